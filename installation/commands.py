@@ -1,0 +1,149 @@
+"""One frozen command for each act that changes the show. Pure.
+
+A command only says what is wanted; `installation.show.apply` checks every value and makes the
+next state. Commands are made by the panel, by OSC, by the playlist and by the supervisor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from installation.clock import utc_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from installation.show import Mode, Rule, ShowSubject
+
+Keep = Literal["keep"]
+"""The value that leaves a parameter as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSubjects:
+    """Dream these subjects from the next step on.
+
+    Attributes:
+        subjects: one to eight subjects with their regions and weights.
+        rule: who decided. A "playlist" change is not applied while an override holds the wall.
+        cue: name of the playlist's cue, "" if there is none.
+        sender: who asked, e.g. "panel 192.168.1.20"; "" if nobody did.
+        hold_s: seconds, > 0, after which the playlist returns; None keeps the wall until
+            the next change. The playlist itself gives None.
+        at: wall time of the decision, UTC.
+    """
+
+    subjects: tuple[ShowSubject, ...]
+    rule: Rule
+    cue: str = ""
+    sender: str = ""
+    hold_s: float | None = None
+    at: datetime = field(default_factory=utc_now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetCamera:
+    """Change the camera's pace without a jump; None keeps a rate.
+
+    Attributes:
+        zoom_rate: zoom factor a second, 0.8..1.25 (1 stands still).
+        rotation_deg_s: degrees a second, -45..45.
+    """
+
+    zoom_rate: float | None = None
+    rotation_deg_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetDimmer:
+    """Set the master brightness, 0..1, and, unless None, how long changes of it take (s, 0..60)."""
+
+    dimmer: float
+    fade_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetBlackout:
+    """Fade to black over the show's `fade_s`, or back."""
+
+    blackout: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetCaption:
+    """Show or hide the caption with the subjects' names."""
+
+    caption: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetParameters:
+    """Change dream parameters; None takes the preset's value, "keep" changes nothing.
+
+    Attributes:
+        prior_strength: how strongly the canvas is kept natural, 0..1000.
+        step_size: grey levels of one dream step, > 0, at most 50.
+    """
+
+    prior_strength: float | Keep | None = "keep"
+    step_size: float | Keep | None = "keep"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetNext:
+    """Tell what the playlist shows next ("" if unknown); for people, nothing depends on it."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Reseed:
+    """Start a fresh canvas."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Store the picture on the wall."""
+
+
+@dataclass(frozen=True)
+class ReturnToPlaylist:
+    """End an override now; the playlist's due cue is applied next."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetMode:
+    """Tell what the show is doing. A stopping show keeps stopping."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetKeyframesEndpoint:
+    """Tell the projection where keyframes are published; None while there is no dream process."""
+
+    endpoint: str | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the show: every process leaves when it hears of this."""
+
+
+Command = (
+    SetSubjects
+    | SetCamera
+    | SetDimmer
+    | SetBlackout
+    | SetCaption
+    | SetParameters
+    | SetNext
+    | Reseed
+    | Snapshot
+    | ReturnToPlaylist
+    | SetMode
+    | SetKeyframesEndpoint
+    | Stop
+)
+"""Everything that `apply` takes."""

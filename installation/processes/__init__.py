@@ -1,0 +1,1 @@
+"""Entry points of the child processes: the glue between the bus and model or projection."""

@@ -1,0 +1,228 @@
+"""The one state of the show, and the one function that changes it. Pure.
+
+The conductor publishes the whole state; the other processes follow the newest one they have heard.
+One-shot acts (reseed, snapshot) are counters that a process compares with the last one it did.
+"""
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, assert_never
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from installation import commands as act
+from installation.clock import utc_now
+from installation.errors import CommandError
+
+if TYPE_CHECKING:
+    from projection.camera import CameraPath
+
+Mode = Literal["starting", "dreaming", "safe", "stopping"]
+Region = Literal["upper", "lower", "whole"]
+Rule = Literal["start", "playlist", "wish", "operator", "saved"]
+
+Label = Annotated[str, Field(max_length=200)]
+Endpoint = Annotated[str, Field(pattern=r"^tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}$", max_length=200)]
+
+
+class Frozen(BaseModel):
+    """Base of the values below: frozen, no unknown fields, no NaN, no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ShowSubject(Frozen):
+    """One ImageNet class that the wall dreams of, and where."""
+
+    index: int = Field(ge=0, le=999)
+    label: Label
+    region: Region = "whole"
+    weight: float = Field(default=1.0, gt=0, le=10)
+
+
+class Reason(Frozen):
+    """Why this is on the wall: which rule, which cue, who asked, when (UTC)."""
+
+    rule: Rule
+    cue: Label = ""
+    sender: Label = ""
+    at: AwareDatetime
+
+    def sentence(self) -> str:
+        """The reason in words, e.g. "playlist: cue 'tree frog'"."""
+        words = self.rule if not self.cue else f"{self.rule}: cue {self.cue!r}"
+        return words if not self.sender else f"{words}, asked by {self.sender}"
+
+
+class Camera(Frozen):
+    """Where the camera was at `at_s` (monotonic seconds), and how it moves from there on."""
+
+    at_s: float
+    log_zoom: float = 0.0
+    angle_deg: float = 0.0
+    zoom_rate: float = Field(default=1.02, ge=0.8, le=1.25)
+    rotation_deg_s: float = Field(default=0.25, ge=-45, le=45)
+
+    def path(self) -> "CameraPath":
+        """The same as the projection's value, which holds the mathematics."""
+        from projection.camera import CameraPath, CameraPosition
+
+        return CameraPath(
+            at_s=self.at_s,
+            position=CameraPosition(log_zoom=self.log_zoom, angle_deg=self.angle_deg),
+            zoom_rate=self.zoom_rate,
+            rotation_deg_s=self.rotation_deg_s,
+        )
+
+    @classmethod
+    def from_path(cls, path: "CameraPath") -> Self:
+        """The camera of a path.
+
+        Raises:
+            pydantic.ValidationError: a rate is outside its limits.
+        """
+        return cls(
+            at_s=path.at_s,
+            log_zoom=path.position.log_zoom,
+            angle_deg=path.position.angle_deg,
+            zoom_rate=path.zoom_rate,
+            rotation_deg_s=path.rotation_deg_s,
+        )
+
+
+class ShowState(Frozen):
+    """Everything that the processes follow. `*_s` with "at" or "until" are monotonic seconds."""
+
+    version: int = Field(default=0, ge=0)
+    made_at_s: float
+    mode: Mode = "starting"
+    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=8)
+    prior_strength: float | None = Field(default=None, ge=0, le=1000)
+    step_size: float | None = Field(default=None, gt=0, le=50)
+    camera: Camera
+    dimmer: float = Field(default=1.0, ge=0, le=1)
+    blackout: bool = False
+    fade_s: float = Field(default=3.0, ge=0, le=60)
+    caption: bool = True
+    reseed_count: int = Field(default=0, ge=0)
+    snapshot_count: int = Field(default=0, ge=0)
+    reason: Reason
+    override_until_s: float | None = None
+    next_label: Label = ""
+    keyframes_at: Endpoint | None = None
+
+    def override_left_s(self, now_s: float) -> float | None:
+        """Seconds (>= 0) that an override still holds the wall; None if none does."""
+        if self.override_until_s is None:
+            return None
+        return max(0.0, self.override_until_s - now_s)
+
+    def has_override(self, now_s: float) -> bool:
+        """Whether a wish or an operator holds the wall against the playlist."""
+        return self.override_until_s is not None and now_s < self.override_until_s
+
+
+def first_state(
+    subjects: tuple[ShowSubject, ...], now_s: float, *, zoom_rate: float, rotation_deg_s: float
+) -> ShowState:
+    """The state before anything has happened.
+
+    Raises:
+        pydantic.ValidationError: a value is outside its limits.
+    """
+    return ShowState(
+        made_at_s=now_s,
+        subjects=subjects,
+        camera=Camera(at_s=now_s, zoom_rate=zoom_rate, rotation_deg_s=rotation_deg_s),
+        reason=Reason(rule="start", at=utc_now()),
+    )
+
+
+def apply(state: ShowState, command: act.Command, now_s: float) -> ShowState:
+    """The state after a command; the very same object where the command changes nothing.
+
+    Args:
+        state: what holds now.
+        command: what is wanted.
+        now_s: monotonic seconds.
+
+    Raises:
+        CommandError: a value is outside its limits; the text names it, the limit and the value.
+    """
+    try:
+        changes = _changes(state, command, now_s)
+        wanted = ShowState.model_validate({**dict(state), **changes})
+    except ValidationError as error:
+        message = f"{type(command).__name__}: {explain(error)}"
+        raise CommandError(message) from error
+    if wanted == state:
+        return state
+    return wanted.model_copy(update={"version": state.version + 1, "made_at_s": now_s})
+
+
+def explain(error: ValidationError) -> str:
+    """Every mistake of a validation on one line: "where: what, got value; ..."."""
+    lines = []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"]) or "value"
+        lines.append(f"{where}: {item['msg']}, got {str(item['input'])[:80]}")
+    return "; ".join(lines)
+
+
+def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each command is the clearest
+    state: ShowState, command: act.Command, now_s: float
+) -> dict[str, Any]:
+    match command:
+        case act.SetSubjects():
+            return _subject_changes(state, command, now_s)
+        case act.SetCamera():
+            return _camera_changes(state, command, now_s)
+        case act.SetDimmer():
+            fade_s = state.fade_s if command.fade_s is None else command.fade_s
+            return {"dimmer": command.dimmer, "fade_s": fade_s}
+        case act.SetBlackout():
+            return {"blackout": command.blackout}
+        case act.SetCaption():
+            return {"caption": command.caption}
+        case act.SetParameters():
+            wanted = {"prior_strength": command.prior_strength, "step_size": command.step_size}
+            return {name: value for name, value in wanted.items() if value != "keep"}
+        case act.SetNext():
+            return {"next_label": command.label}
+        case act.Reseed():
+            return {"reseed_count": state.reseed_count + 1}
+        case act.Snapshot():
+            return {"snapshot_count": state.snapshot_count + 1}
+        case act.ReturnToPlaylist():
+            return {"override_until_s": None}
+        case act.SetMode():
+            return {} if state.mode == "stopping" else {"mode": command.mode}
+        case act.SetKeyframesEndpoint():
+            return {"keyframes_at": command.endpoint}
+        case act.Stop():
+            return {"mode": "stopping"}
+    assert_never(command)
+
+
+def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -> dict[str, Any]:
+    hold_s = command.hold_s
+    if hold_s is not None and not (math.isfinite(hold_s) and 0 < hold_s <= 86_400):
+        message = f"SetSubjects: hold_s must be > 0 and at most 86400 seconds, got {hold_s}"
+        raise CommandError(message)
+    if command.rule == "playlist" and state.has_override(now_s):
+        return {}
+    return {
+        "subjects": command.subjects,
+        "reason": Reason(rule=command.rule, cue=command.cue, sender=command.sender, at=command.at),
+        "override_until_s": None if hold_s is None else now_s + hold_s,
+    }
+
+
+def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> dict[str, Any]:
+    now = state.camera
+    zoom_rate = now.zoom_rate if command.zoom_rate is None else command.zoom_rate
+    turn = now.rotation_deg_s if command.rotation_deg_s is None else command.rotation_deg_s
+    if (zoom_rate, turn) == (now.zoom_rate, now.rotation_deg_s):
+        return {}
+    checked = Camera(at_s=now_s, zoom_rate=zoom_rate, rotation_deg_s=turn)
+    path = now.path().with_rates(now_s, checked.zoom_rate, checked.rotation_deg_s)
+    return {"camera": Camera.from_path(path)}
