@@ -1,0 +1,142 @@
+"""Loads config.yaml: one validated section for every part, or every mistake at once."""
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_state_path
+from pydantic import ValidationError
+
+from installation.config_problems import ConfigError, section_values, validation_problems
+from installation.config_sections import (
+    CameraSection,
+    Config,
+    DreamSection,
+    PanelSection,
+    ProjectionSection,
+    ShowSection,
+    WishSection,
+)
+from installation.config_values import Size, path_from
+from installation.yaml_lines import Document, Problem, YamlTextError, read_yaml
+
+__all__ = [
+    "CameraSection",
+    "Config",
+    "ConfigError",
+    "DreamSection",
+    "PanelSection",
+    "ProjectionSection",
+    "ShowSection",
+    "Size",
+    "WishSection",
+    "default_config_path",
+    "load_config",
+    "state_dir_of",
+    "with_overrides",
+]
+
+STATE_DIR_VARIABLE: Final = "HALLUCINARIUM_STATE_DIR"
+
+
+def default_config_path() -> Path:
+    """The config.yaml beside the installation package: root of the repository."""
+    return Path(__file__).resolve().parent.parent / "config.yaml"
+
+
+def load_config(path: Path) -> Config:
+    """Read a config file; what it leaves out keeps its default.
+
+    Args:
+        path: the YAML file. Relative paths inside it are seen from its folder.
+
+    Raises:
+        ConfigError: with every mistake of the file.
+    """
+    document = _read(path)
+    folder = path.absolute().parent
+    values, problems = section_values(Config, document)
+    config = Config()
+    try:
+        config = Config.model_validate(values, context={"folder": folder})
+    except ValidationError as error:
+        problems.extend(validation_problems(Config, error, document))
+    problems.extend(_path_problems(values, folder, document))
+    if problems:
+        raise ConfigError.of(path.name, problems)
+    return config
+
+
+def with_overrides(config: Config, overrides: dict[str, dict[str, Any]]) -> Config:
+    """The config with some keys replaced, checked like the file, e.g. {"panel": {"port": 0}}.
+
+    Raises:
+        ConfigError: a value is outside its limits.
+    """
+    sections = dict(config)
+    problems: list[Problem] = []
+    for name, values in overrides.items():
+        section = sections[name]
+        try:
+            sections[name] = type(section).model_validate({**dict(section), **values})
+        except ValidationError as error:
+            document = Document({name: dict(values)})
+            problems.extend(validation_problems(Config, error, document, inside=(name,)))
+    if problems:
+        raise ConfigError(tuple(problem.message for problem in problems))
+    return Config.model_validate(sections)
+
+
+def state_dir_of(config: Config) -> Path:
+    """Folder of the show's memory: the config's (or the option's), else the environment's.
+
+    Without either it is the user's state folder. It need not exist yet.
+    """
+    if config.show.state_dir is not None:
+        return config.show.state_dir
+    from_environment = os.environ.get(STATE_DIR_VARIABLE)
+    if from_environment:
+        return Path(from_environment).expanduser()
+    return user_state_path("hallucinarium", appauthor=False)
+
+
+def _read(path: Path) -> Document:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError((f"{path}: there is no such file",)) from error
+    except IsADirectoryError as error:
+        raise ConfigError((f"{path}: is a folder, not a file",)) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"{path.name}:{line}: not UTF-8 text: save the file with encoding UTF-8"
+        raise ConfigError((message,)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError((f"{path}: cannot be read: {reason}",)) from error
+    try:
+        return read_yaml(text)
+    except YamlTextError as error:
+        raise ConfigError.of(path.name, [error.problem]) from error
+
+
+def _path_problems(values: dict[str, Any], folder: Path, document: Document) -> list[Problem]:
+    """What is wrong with the files that the config names; paths that are no paths are skipped."""
+    problems = []
+    weights = _path_at(values, "dream", "weights", folder)
+    if weights is not None and not os.path.isfile(weights):  # noqa: PTH113 — False on odd names
+        line = document.line_of(("dream", "weights"))
+        problems.append(Problem(line, f"dream.weights: there is no file {weights}"))
+    state_dir = _path_at(values, "show", "state_dir", folder)
+    if state_dir is not None and os.path.isfile(state_dir):  # noqa: PTH113 — the same
+        line = document.line_of(("show", "state_dir"))
+        problems.append(Problem(line, f"show.state_dir: {state_dir} is a file, not a folder"))
+    return problems
+
+
+def _path_at(values: dict[str, Any], section: str, key: str, folder: Path) -> Path | None:
+    keys = values.get(section)
+    try:
+        return path_from(keys.get(key), folder) if isinstance(keys, dict) else None
+    except ValueError:
+        return None

@@ -1,0 +1,65 @@
+"""The page docs/config.md, made from the models of the config.
+
+Run `python -m installation.config_docs` after a change of the models.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from installation.config_problems import expectation
+from installation.config_sections import Config
+
+PAGE: Final = Path(__file__).parent / "docs" / "config.md"
+
+_HEAD: Final = """\
+# config.yaml: every key
+
+This page is made from the code by `python -m installation.config_docs`; do not edit it.
+
+The show reads `config.yaml` at the root of the repository, or the file after `--config`. What the
+file leaves out keeps its default. `python -m installation check` names every mistake with its line.
+The rules are those of YAML 1.2: only `true` and `false` are switches; `on`, `off`, `yes` and `no`
+are text. Relative paths start at the folder of the file.
+"""
+
+
+def config_page() -> str:
+    """The whole page as Markdown."""
+    parts = [_HEAD]
+    plain = {}
+    for name, field in Config.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            parts.append(_section(f"`{name}`", section.__doc__ or "", section.model_fields))
+        else:
+            plain[name] = field
+    parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
+    return "\n".join(parts)
+
+
+def _section(title: str, text: str, fields: dict[str, FieldInfo]) -> str:
+    rows = [_row(name, field) for name, field in fields.items()]
+    table = ["| key | value | default | meaning |", "|---|---|---|---|", *rows]
+    return "\n".join([f"## {title}", "", text.strip(), "", *table, ""])
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    unit = f" ({extra['unit']})" if "unit" in extra else ""
+    default = extra.get("default", field.default)
+    shown = "null" if default is None else str(default)
+    shown = shown.lower() if isinstance(default, bool) else shown
+    cells = [f"`{name}`", f"{expectation(field)}{unit}", f"`{shown}`", field.description or ""]
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(config_page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""What config.yaml may say: one frozen model for each section. Pure.
+
+Every field has its limits, its unit and a description; the page docs/config.md is made from them.
+"""
+
+from typing import Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from installation.config_values import (
+    FilePath,
+    Host,
+    Monitor,
+    PlaylistName,
+    Size,
+    SizeOrAuto,
+    SizeText,
+)
+
+VGG_MIN_SIDE_PX: Final = 224
+
+NetworkName = Literal["auto", "vgg16", "vgg19", "lite0", "lite1", "lite2"]
+PresetName = Literal["gallery", "seed"]
+OutputName = Literal["auto", "fullscreen", "window", "headless"]
+RendererName = Literal["auto", "gl", "cpu"]
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, no unknown keys, no silent conversions, no NaN."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=False
+    )
+
+
+class ShowSection(Section):
+    """Where the show keeps its memory, and how its parts watch each other."""
+
+    state_dir: FilePath = Field(
+        default=None,
+        description="Folder for the last picture, the canvas and the lock. "
+        "null = the one named by the variable HALLUCINARIUM_STATE_DIR, or else the user's "
+        "state folder.",
+        json_schema_extra={"value": "a path (relative to this file) or null"},
+    )
+    orphan_after_s: float = Field(
+        default=10.0,
+        ge=2,
+        le=600,
+        description="A part that has heard nothing from the conductor for so long ends itself.",
+        json_schema_extra={"unit": "seconds"},
+    )
+
+
+class DreamSection(Section):
+    """The network that dreams, and its canvas."""
+
+    network: NetworkName = Field(
+        default="auto",
+        description="The network that dreams. auto = the best one that this machine can run: "
+        "VGG-16 with a GPU and its weights, otherwise EfficientNet-Lite0.",
+    )
+    weights: FilePath = Field(
+        default=None,
+        description="File with the network's weights. null = the ones that are installed.",
+        json_schema_extra={"value": "a path (relative to this file) or null"},
+    )
+    preset: PresetName = Field(
+        default="gallery",
+        description="Way of dreaming. gallery = calm, recognisable pictures. "
+        "seed = the coarser way of the 2015 original.",
+    )
+    size: SizeOrAuto = Field(
+        default=None,
+        description="Size of the canvas. auto = what the network can dream of in good time. "
+        "VGG networks need at least 224 px a side.",
+        json_schema_extra={
+            "unit": "pixels",
+            "value": '"auto" or WIDTHxHEIGHT such as "512x288", each side 64 to 7680',
+            "default": "auto",
+        },
+    )
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        le=2**32 - 1,
+        description="Start of the random numbers. null = a new dream at each start.",
+    )
+    prior_strength: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="How strongly the canvas is kept natural. null = the preset's value.",
+    )
+    step_size: float | None = Field(
+        default=None,
+        gt=0,
+        le=50,
+        description="How far one dream step changes the canvas. null = the preset's value.",
+        json_schema_extra={"unit": "grey levels of 255"},
+    )
+
+    @model_validator(mode="after")
+    def _canvas_holds_the_network(self) -> Self:
+        """A VGG's last layers look at 224 px: on less they give no output at all."""
+        if self.size is None or not self.network.startswith("vgg"):
+            return self
+        if min(self.size) < VGG_MIN_SIDE_PX:
+            raise PydanticCustomError(
+                "size_too_small",
+                "must be at least {limit} px a side for the network {network}, got {size}",
+                {
+                    "field": "size",
+                    "limit": VGG_MIN_SIDE_PX,
+                    "network": self.network,
+                    "size": str(self.size),
+                },
+            )
+        return self
+
+
+class CameraSection(Section):
+    """The slow movement into the picture."""
+
+    zoom_rate: float = Field(
+        default=1.02,
+        ge=1.0,
+        le=1.25,
+        description="Zoom of the camera. 1.0 stands still, 1.02 doubles in 35 seconds.",
+        json_schema_extra={"unit": "factor a second"},
+    )
+    rotation_deg_s: float = Field(
+        default=0.25,
+        ge=-45,
+        le=45,
+        description="Rotation of the camera; negative turns the other way.",
+        json_schema_extra={"unit": "degrees a second"},
+    )
+
+
+class ProjectionSection(Section):
+    """What the projector or the screen shows."""
+
+    output: OutputName = Field(
+        default="auto",
+        description="auto = fullscreen where a monitor is found, otherwise headless. "
+        "headless = no window, the panel alone shows the picture.",
+    )
+    monitor: Monitor = Field(
+        default=None,
+        description="Monitor of the fullscreen picture: its name, such as HDMI-1, or its number. "
+        "null = the first one.",
+        json_schema_extra={"value": "a name, a number from 1 to 32, or null"},
+    )
+    size: SizeText = Field(
+        default=Size(1280, 720),
+        description="Size of the picture in a window and when headless; "
+        "fullscreen takes the monitor's.",
+        json_schema_extra={
+            "unit": "pixels",
+            "value": 'WIDTHxHEIGHT such as "1280x720", each side 64 to 7680',
+        },
+    )
+    max_fps: int = Field(
+        default=30,
+        ge=1,
+        le=240,
+        description="Most frames shown in a second.",
+        json_schema_extra={"unit": "frames a second"},
+    )
+    renderer: RendererName = Field(
+        default="auto",
+        description="What draws the frames. gl = graphics card, cpu = processor, "
+        "auto = gl where it works.",
+    )
+    caption: bool = Field(
+        default=True, description="Whether the subject's name stands in the picture."
+    )
+    fade_s: float = Field(
+        default=3.0,
+        ge=0,
+        le=60,
+        description="How long the picture takes to fade to black and back.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    dimmer: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="Brightness of the picture. 0 = black, 1 = full.",
+        json_schema_extra={"unit": "share of full brightness"},
+    )
+
+
+class PanelSection(Section):
+    """The web page that shows the wall and takes wishes."""
+
+    enabled: bool = Field(default=True, description="Whether there is a panel.")
+    host: Host = Field(
+        default="127.0.0.1",
+        description="Address on which the panel listens. 127.0.0.1 = this machine only, "
+        "0.0.0.0 = everybody in the network.",
+        json_schema_extra={"value": "an IP address or a host name"},
+    )
+    port: int = Field(
+        default=8080,
+        ge=0,
+        le=65535,
+        description="Port on which the panel listens. 0 = any free one, told in the log.",
+    )
+
+
+class WishSection(Section):
+    """Wishes of visitors."""
+
+    hold_s: float = Field(
+        default=60.0,
+        ge=5,
+        le=3600,
+        description="How long a wish keeps the wall before the playlist returns.",
+        json_schema_extra={"unit": "seconds"},
+    )
+
+
+class Config(Section):
+    """All of config.yaml."""
+
+    show: ShowSection = ShowSection()
+    dream: DreamSection = DreamSection()
+    camera: CameraSection = CameraSection()
+    projection: ProjectionSection = ProjectionSection()
+    panel: PanelSection = PanelSection()
+    playlist: PlaylistName = Field(
+        default="originals",
+        description="What is dreamt of when nobody asks: a file in playlists/library, "
+        "without its ending.",
+        json_schema_extra={"value": "the name of a playlist"},
+    )
+    wish: WishSection = WishSection()
