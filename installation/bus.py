@@ -1,0 +1,216 @@
+"""The sockets between the processes: ZeroMQ over loopback, newest message wins.
+
+The conductor binds two sockets on ephemeral ports: PUB for the state, PULL for reports and
+previews. The dream process binds PUB for keyframes. Queues are short, nothing blocks, nothing
+lingers at the end, and a bad message is counted and dropped.
+"""
+
+from collections import Counter
+from typing import Any, Self
+
+import numpy as np
+import zmq
+import zmq.asyncio
+from numpy.typing import NDArray
+
+from installation.errors import MessageError
+from installation.messages import (
+    MAX_HEADER_BYTES,
+    MAX_PREVIEW_BYTES,
+    MAX_SIDE_PX,
+    Header,
+    KeyframeHeader,
+    PreviewHeader,
+    Report,
+    StateMessage,
+    decode,
+    encode,
+    pixels,
+)
+from installation.show import ShowState
+
+LOOPBACK = "tcp://127.0.0.1"
+STATE_QUEUE = 8
+REPORT_QUEUE = 8
+PREVIEW_QUEUE = 2
+KEYFRAME_QUEUE = 3
+MAX_DRAIN = 64
+"""Messages taken in one go, so that a flood cannot hold a loop for ever."""
+
+
+class ConductorBus:
+    """The conductor's end, for its asyncio loop.
+
+    Attributes:
+        state_at: endpoint where children subscribe to the state.
+        reports_at: endpoint where children push reports and previews.
+        rejected: how many bad messages were dropped, by reason.
+    """
+
+    def __init__(self) -> None:
+        self.rejected: Counter[str] = Counter()
+        self._context = zmq.asyncio.Context(io_threads=1)
+        self._states = self._context.socket(zmq.PUB)
+        self._states.setsockopt(zmq.SNDHWM, STATE_QUEUE)
+        self._reports = self._context.socket(zmq.PULL)
+        self._reports.setsockopt(zmq.RCVHWM, REPORT_QUEUE * 4)
+        self._reports.setsockopt(zmq.MAXMSGSIZE, MAX_PREVIEW_BYTES + MAX_HEADER_BYTES)
+        self.state_at = _bind(self._states)
+        self.reports_at = _bind(self._reports)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._context.destroy(linger=0)
+
+    async def publish(self, state: ShowState) -> None:
+        """Send the whole state to everybody who listens; never waits for a slow listener."""
+        await self._states.send_multipart(encode(StateMessage(state=state)))
+
+    async def receive(self) -> tuple[Report | PreviewHeader, bytes]:
+        """The next good report or preview, and the preview's JPEG; bad ones are counted."""
+        while True:
+            parts = await self._reports.recv_multipart()
+            try:
+                header, payload = decode(parts)
+            except MessageError as error:
+                self.rejected[error.reason] += 1
+                continue
+            if isinstance(header, Report | PreviewHeader):
+                return header, payload
+            self.rejected["kind"] += 1
+
+
+class ChildBus:
+    """A child's end of the state and report sockets; plain calls that never wait.
+
+    Args:
+        state_at: the conductor's state endpoint.
+        reports_at: the conductor's report endpoint.
+    """
+
+    def __init__(self, state_at: str, reports_at: str) -> None:
+        self.rejected: Counter[str] = Counter()
+        self._context: zmq.Context[Any] = zmq.Context(io_threads=1)
+        self._states = self._context.socket(zmq.SUB)
+        self._states.setsockopt(zmq.RCVHWM, STATE_QUEUE)
+        self._states.setsockopt(zmq.MAXMSGSIZE, MAX_HEADER_BYTES)
+        self._states.setsockopt(zmq.SUBSCRIBE, b"")
+        self._states.connect(state_at)
+        self._reports = self._pusher(reports_at, REPORT_QUEUE)
+        self._previews = self._pusher(reports_at, PREVIEW_QUEUE)
+        self._keyframes: zmq.Socket[bytes] | None = None
+        self._followed: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._context.destroy(linger=0)
+
+    def newest_state(self, wait_ms: int = 0) -> ShowState | None:
+        """The newest state that arrived since the last call, or None; waits at most `wait_ms`."""
+        if wait_ms > 0:
+            self._states.poll(wait_ms)
+        newest = None
+        for header, _ in _drain(self._states, self.rejected):
+            if isinstance(header, StateMessage):
+                newest = header.state
+            else:
+                self.rejected["kind"] += 1
+        return newest
+
+    def send_report(self, report: Report) -> bool:
+        """Push a report; False if the conductor does not take any at the moment."""
+        return _send_now(self._reports, report, None)
+
+    def send_preview(self, header: PreviewHeader, jpeg: bytes) -> bool:
+        """Push a preview; False if the conductor does not take any at the moment."""
+        return _send_now(self._previews, header, jpeg)
+
+    def follow_keyframes(self, endpoint: str | None) -> None:
+        """Subscribe to keyframes at this endpoint instead of the one before; None: to nothing."""
+        if endpoint == self._followed:
+            return
+        if self._keyframes is not None:
+            self._keyframes.close(linger=0)
+            self._keyframes = None
+        self._followed = endpoint
+        if endpoint is not None:
+            self._keyframes = self._context.socket(zmq.SUB)
+            self._keyframes.setsockopt(zmq.RCVHWM, KEYFRAME_QUEUE)
+            self._keyframes.setsockopt(zmq.MAXMSGSIZE, 3 * MAX_SIDE_PX**2)
+            self._keyframes.setsockopt(zmq.SUBSCRIBE, b"")
+            self._keyframes.connect(endpoint)
+
+    def newest_keyframe(self) -> tuple[KeyframeHeader, NDArray[np.uint8]] | None:
+        """The newest keyframe since the last call: header and uint8 (H, W, 3) RGB; or None."""
+        if self._keyframes is None:
+            return None
+        newest = None
+        for header, payload in _drain(self._keyframes, self.rejected):
+            if isinstance(header, KeyframeHeader):
+                newest = (header, pixels(header, payload))
+            else:
+                self.rejected["kind"] += 1
+        return newest
+
+    def _pusher(self, endpoint: str, queue: int) -> zmq.Socket[bytes]:
+        socket: zmq.Socket[bytes] = self._context.socket(zmq.PUSH)
+        socket.setsockopt(zmq.SNDHWM, queue)
+        socket.connect(endpoint)
+        return socket
+
+
+class KeyframeSender:
+    """The dream process' own socket, on an ephemeral loopback port.
+
+    Attributes:
+        endpoint: where the projection subscribes.
+    """
+
+    def __init__(self) -> None:
+        self._context: zmq.Context[Any] = zmq.Context(io_threads=1)
+        self._socket = self._context.socket(zmq.PUB)
+        self._socket.setsockopt(zmq.SNDHWM, KEYFRAME_QUEUE)
+        self.endpoint = _bind(self._socket)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._context.destroy(linger=0)
+
+    def send(self, header: KeyframeHeader, picture: NDArray[np.uint8]) -> None:
+        """Publish a keyframe, uint8 (height, width, 3) RGB as its header says."""
+        self._socket.send_multipart(encode(header, np.ascontiguousarray(picture).tobytes()))
+
+
+def _bind(socket: Any) -> str:  # noqa: ANN401 — plain and asyncio sockets have no common type
+    socket.setsockopt(zmq.LINGER, 0)
+    port = socket.bind_to_random_port(LOOPBACK)
+    return f"{LOOPBACK}:{port}"
+
+
+def _drain(socket: zmq.Socket[bytes], rejected: Counter[str]) -> list[tuple[Header, bytes]]:
+    """All good messages that wait, oldest first, at most MAX_DRAIN."""
+    good = []
+    for _ in range(MAX_DRAIN):
+        try:
+            parts = socket.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            break
+        try:
+            good.append(decode(parts))
+        except MessageError as error:
+            rejected[error.reason] += 1
+    return good
+
+
+def _send_now(socket: zmq.Socket[bytes], header: Header, payload: bytes | None) -> bool:
+    try:
+        socket.send_multipart(encode(header, payload), zmq.NOBLOCK)
+    except zmq.Again:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""What the show remembers over a restart of the whole program: one small JSON file.
+
+Written as a new file, synced and renamed, so that a power cut leaves the old one or the new one.
+A file that cannot be read is kept aside as `show.json.bad` and never stops the show.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from installation.show import Frozen, Label, Reason, ShowState, ShowSubject, explain
+
+log = logging.getLogger(__name__)
+
+FILE = "show.json"
+MAX_BYTES = 100_000
+
+
+class Saved(Frozen):
+    """The part of the show that lasts: what was on the wall, how it was set, where in the list."""
+
+    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=8)
+    reason: Reason
+    dimmer: float = Field(ge=0, le=1)
+    blackout: bool
+    caption: bool
+    prior_strength: float | None = Field(default=None, ge=0, le=1000)
+    step_size: float | None = Field(default=None, gt=0, le=50)
+    reseed_count: int = Field(ge=0)
+    snapshot_count: int = Field(ge=0)
+    playlist: Label
+    playlist_elapsed_s: float = Field(ge=0)
+
+
+def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float) -> Saved:
+    """What is worth keeping of a state and of the place in the playlist (seconds since its start).
+
+    Raises:
+        pydantic.ValidationError: the elapsed time is negative or not a number.
+    """
+    return Saved(
+        subjects=state.subjects,
+        reason=state.reason,
+        dimmer=state.dimmer,
+        blackout=state.blackout,
+        caption=state.caption,
+        prior_strength=state.prior_strength,
+        step_size=state.step_size,
+        reseed_count=state.reseed_count,
+        snapshot_count=state.snapshot_count,
+        playlist=playlist,
+        playlist_elapsed_s=playlist_elapsed_s,
+    )
+
+
+def save(state_dir: Path, saved: Saved) -> None:
+    """Replace the file.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    write_atomically(state_dir / FILE, saved.model_dump_json(indent=1).encode())
+
+
+def load(state_dir: Path) -> Saved | None:
+    """What was saved last; None where there is nothing readable (a bad file is put aside)."""
+    path = state_dir / FILE
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            _put_aside(path, f"larger than {MAX_BYTES} bytes")
+            return None
+        return Saved.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        _put_aside(path, explain(error))
+    except OSError as error:
+        log.warning("cannot read %s, starting without it: %s", path, error)
+    return None
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that at every moment either the old or the new content is there.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _put_aside(path: Path, why: str) -> None:
+    bad = path.with_name(path.name + ".bad")
+    log.warning("%s is not readable, kept aside as %s: %s", path, bad.name, why[:300])
+    try:
+        path.replace(bad)
+    except OSError as error:
+        log.warning("cannot put %s aside: %s", path, error)

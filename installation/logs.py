@@ -1,0 +1,84 @@
+"""One line format for the whole show, on stderr, and a limit for messages that would repeat."""
+
+import logging
+import sys
+
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+DATES = "%Y-%m-%dT%H:%M:%S%z"
+
+
+def set_up(level: str = "INFO") -> None:
+    """Send everything of this level and above to stderr, replacing earlier handlers.
+
+    Args:
+        level: "DEBUG", "INFO", "WARNING" or "ERROR".
+
+    Raises:
+        ValueError: there is no such level.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(FORMAT, DATES))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+
+
+class Seldom:
+    """Lets one message of each kind through in a period, and counts what it holds back.
+
+    Args:
+        period_s: seconds, > 0.
+    """
+
+    MAX_KINDS = 1000
+
+    def __init__(self, period_s: float = 60.0) -> None:
+        self._period_s = period_s
+        self._last_at_s: dict[str, float] = {}
+        self._held_back: dict[str, int] = {}
+
+    def may(self, kind: str, now_s: float) -> int | None:
+        """How many were held back since the last one, if one may be written now; else None.
+
+        Args:
+            kind: what the message is about; there may be many, the oldest are forgotten.
+            now_s: monotonic seconds.
+        """
+        last_at_s = self._last_at_s.get(kind)
+        if last_at_s is not None and now_s - last_at_s < self._period_s:
+            self._held_back[kind] = self._held_back.get(kind, 0) + 1
+            return None
+        self._last_at_s.pop(kind, None)
+        while len(self._last_at_s) >= self.MAX_KINDS:
+            oldest = next(iter(self._last_at_s))
+            del self._last_at_s[oldest]
+            self._held_back.pop(oldest, None)
+        self._last_at_s[kind] = now_s
+        return self._held_back.pop(kind, 0)
+
+
+class LineBudget:
+    """Lets at most `lines` through in each period: a child that floods its stderr fills no disk.
+
+    Args:
+        lines: lines a period, > 0.
+        period_s: seconds, > 0.
+    """
+
+    def __init__(self, lines: int = 60, period_s: float = 10.0) -> None:
+        self._lines = lines
+        self._period_s = period_s
+        self._period_began_s = -float("inf")
+        self._used = 0
+        self._held_back = 0
+
+    def take(self, now_s: float) -> tuple[bool, int]:
+        """Whether a line may be written now, and how many the period before held back."""
+        held_back = 0
+        if now_s - self._period_began_s >= self._period_s:
+            held_back, self._held_back = self._held_back, 0
+            self._period_began_s, self._used = now_s, 0
+        self._used += 1
+        if self._used > self._lines:
+            self._held_back += 1
+            return False, held_back
+        return True, held_back
