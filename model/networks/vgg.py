@@ -1,0 +1,153 @@
+"""VGG-16 and VGG-19 as convolutions throughout, so that any canvas gives a grid of logits.
+
+The first dense layer becomes a valid 7x7 convolution and the others 1x1; the weights are the same
+numbers in another shape, and on 224x224 the logits are those of the original.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from model.networks.errors import WeightsError
+from model.networks.keras_file import LayerSource, open_layers
+from model.networks.network import CELL_PX, Network
+
+MEAN_BGR = (103.939, 116.779, 123.68)
+CHANNELS = (64, 128, 256, 512, 512)
+DENSE_CHANNELS = 4096
+DENSE_CELLS = 7
+CLASSES = 1000
+DENSE_NAMES = ("fc1", "fc2", "predictions")
+CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
+"""Convolutions in each of the five blocks."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer with weights.
+
+    Attributes:
+        name: Its name, as Keras has it.
+        stored_shape: Shape of its kernel in a weights file.
+        kernel_shape: Shape of its kernel as a convolution: (height, width, in, out).
+    """
+
+    name: str
+    stored_shape: tuple[int, ...]
+    kernel_shape: tuple[int, int, int, int]
+
+
+def layers_of(name: str) -> tuple[Layer, ...]:
+    """All layers with weights of "vgg16" or "vgg19", from the image to the classes."""
+    layers: list[Layer] = []
+    before = 3
+    for block, (repeats, channels) in enumerate(zip(CONVOLUTIONS[name], CHANNELS, strict=True), 1):
+        for repeat in range(1, repeats + 1):
+            shape = (3, 3, before, channels)
+            layers.append(Layer(f"block{block}_conv{repeat}", shape, shape))
+            before = channels
+    flat = DENSE_CELLS * DENSE_CELLS * before
+    return (
+        *layers,
+        Layer("fc1", (flat, DENSE_CHANNELS), (DENSE_CELLS, DENSE_CELLS, before, DENSE_CHANNELS)),
+        Layer("fc2", (DENSE_CHANNELS, DENSE_CHANNELS), (1, 1, DENSE_CHANNELS, DENSE_CHANNELS)),
+        Layer("predictions", (DENSE_CHANNELS, CLASSES), (1, 1, DENSE_CHANNELS, CLASSES)),
+    )
+
+
+def load_vgg(name: str, weights: Path) -> Network:
+    """Builds a VGG with the weights of a file.
+
+    Args:
+        name: "vgg16" or "vgg19".
+        weights: A file in any format that `keras_file` reads, with the class layers.
+
+    Returns:
+        The network; the smallest canvas has 224 pixels a side.
+
+    Raises:
+        WeightsError: If the file is missing, damaged, or belongs to another network.
+    """
+    layers = layers_of(name)
+    with open_layers(weights) as source:
+        stored = _stored_names(source, name, layers)
+        body = _build(name)
+        for layer in layers[:-1]:
+            kernel, bias = source.read(stored[layer.name], layer.stored_shape)
+            body.get_layer(layer.name).set_weights([kernel.reshape(layer.kernel_shape), bias])
+        head_kernel, head_bias = source.read(stored[layers[-1].name], layers[-1].stored_shape)
+    return Network(
+        name=name,
+        minimum_px=DENSE_CELLS * CELL_PX,
+        grid=lambda height, width: (
+            height // CELL_PX - DENSE_CELLS + 1,
+            width // CELL_PX - DENSE_CELLS + 1,
+        ),
+        preprocess=lambda images: tf.reverse(images, [-1]) - tf.constant(MEAN_BGR),
+        body=body,
+        head_kernel=tf.constant(head_kernel),
+        head_bias=tf.constant(head_bias),
+    )
+
+
+def _build(name: str) -> keras.Model:
+    images = keras.Input((None, None, 3), name="images")
+    x = images
+    for block, (repeats, channels) in enumerate(zip(CONVOLUTIONS[name], CHANNELS, strict=True), 1):
+        for repeat in range(1, repeats + 1):
+            x = _convolution(f"block{block}_conv{repeat}", channels, 3, "same")(x)
+        x = keras.layers.MaxPooling2D(2, name=f"block{block}_pool")(x)
+    x = _convolution("fc1", DENSE_CHANNELS, DENSE_CELLS, "valid")(x)
+    features = _convolution("fc2", DENSE_CHANNELS, 1, "valid")(x)
+    body = keras.Model(images, features, name=name)
+    body.trainable = False
+    return body
+
+
+def _convolution(name: str, channels: int, kernel: int, padding: str) -> keras.layers.Layer:
+    return keras.layers.Conv2D(
+        channels,
+        kernel,
+        padding=padding,
+        activation="relu",
+        kernel_initializer="zeros",  # 100 million random numbers would only be overwritten
+        name=name,
+    )
+
+
+def _stored_names(source: LayerSource, name: str, layers: tuple[Layer, ...]) -> dict[str, str]:
+    """Names in the file for the layers' own names; refuses the file of another network."""
+    convolutions = [found for found in source.names if "conv" in found]
+    wanted = sum(CONVOLUTIONS[name])
+    if len(convolutions) != wanted:
+        message = (
+            f"weights file {source.path}: it has {len(convolutions)} convolutions, "
+            f"{name} has {wanted}{_guess(len(convolutions))}"
+        )
+        raise WeightsError(message)
+    dense = [found for found in source.names if found in DENSE_NAMES or "dense" in found]
+    if len(dense) < len(DENSE_NAMES):
+        missing = ", ".join(found for found in DENSE_NAMES if found not in dense)
+        message = (
+            f"weights file {source.path}: it lacks the dense layers ({missing}), as a file whose "
+            f"name ends in 'notop' does; {name} needs the one with all layers"
+        )
+        raise WeightsError(message)
+    if set(source.names) >= {layer.name for layer in layers}:
+        return {layer.name: layer.name for layer in layers}
+    by_place = [_place("conv2d", index) for index in range(wanted)]
+    by_place += [_place("dense", index) for index in range(len(DENSE_NAMES))]
+    return {layer.name: place for layer, place in zip(layers, by_place, strict=True)}
+
+
+def _guess(convolutions: int) -> str:
+    for name, repeats in CONVOLUTIONS.items():
+        if sum(repeats) == convolutions:
+            return f": this is a file of {name}"
+    return ""
+
+
+def _place(kind: str, index: int) -> str:
+    return kind if index == 0 else f"{kind}_{index}"
