@@ -25,7 +25,7 @@ class SetSubjects:
     """Dream these subjects from the next step on.
 
     Attributes:
-        subjects: one to eight subjects with their regions and weights.
+        subjects: one to four subjects with their regions and weights.
         rule: who decided. A "playlist" change is not applied while an override holds the wall.
         cue: name of the playlist's cue, "" if there is none.
         sender: who asked, e.g. "panel 192.168.1.20"; "" if nobody did.

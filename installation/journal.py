@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from installation.show import Frozen, Label, Reason, ShowState, ShowSubject, explain
+from installation.show import MAX_SUBJECTS, Frozen, Label, Reason, ShowState, ShowSubject, explain
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ MAX_BYTES = 100_000
 class Saved(Frozen):
     """The part of the show that lasts: what was on the wall, how it was set, where in the list."""
 
-    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=8)
+    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=MAX_SUBJECTS)
     reason: Reason
     dimmer: float = Field(ge=0, le=1)
     blackout: bool

@@ -4,20 +4,22 @@ import logging
 import sys
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+CHILD_FORMAT = "%(levelname)-7s %(name)s: %(message)s"
 DATES = "%Y-%m-%dT%H:%M:%S%z"
 
 
-def set_up(level: str = "INFO") -> None:
+def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
     """Send everything of this level and above to stderr, replacing earlier handlers.
 
     Args:
         level: "DEBUG", "INFO", "WARNING" or "ERROR".
+        for_parent: in a child process, whose parent adds the time.
 
     Raises:
         ValueError: there is no such level.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(FORMAT, DATES))
+    handler.setFormatter(logging.Formatter(CHILD_FORMAT if for_parent else FORMAT, DATES))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
 

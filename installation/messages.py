@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, TypeAdapter, ValidationError
 
 from installation.errors import MessageError
-from installation.show import Endpoint, Frozen, Label, ShowState, explain
+from installation.show import MAX_SUBJECTS, Endpoint, Frozen, Label, ShowState, explain
 
 MAX_HEADER_BYTES = 65_536
 MAX_SIDE_PX = 8192
@@ -79,7 +79,7 @@ class KeyframeHeader(Frozen):
     log_zoom: float
     angle_deg: float
     at_s: float
-    subjects: tuple[Label, ...] = Field(default=(), max_length=8)
+    subjects: tuple[Label, ...] = Field(default=(), max_length=MAX_SUBJECTS)
     figures: dict[str, float] = Field(default_factory=dict, max_length=32)
 
 

@@ -5,20 +5,21 @@ One-shot acts (reseed, snapshot) are counters that a process compares with the l
 """
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, assert_never
+from typing import Annotated, Any, Literal, Self, assert_never
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from installation import commands as act
 from installation.clock import utc_now
 from installation.errors import CommandError
-
-if TYPE_CHECKING:
-    from projection.camera import CameraPath
+from projection.camera import CameraPath, CameraPosition
 
 Mode = Literal["starting", "dreaming", "safe", "stopping"]
 Region = Literal["upper", "lower", "whole"]
 Rule = Literal["start", "playlist", "wish", "operator", "saved"]
+
+MAX_SUBJECTS = 4
+"""As many as the engine takes at a time."""
 
 Label = Annotated[str, Field(max_length=200)]
 Endpoint = Annotated[str, Field(pattern=r"^tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}$", max_length=200)]
@@ -62,10 +63,8 @@ class Camera(Frozen):
     zoom_rate: float = Field(default=1.02, ge=0.8, le=1.25)
     rotation_deg_s: float = Field(default=0.25, ge=-45, le=45)
 
-    def path(self) -> "CameraPath":
+    def path(self) -> CameraPath:
         """The same as the projection's value, which holds the mathematics."""
-        from projection.camera import CameraPath, CameraPosition
-
         return CameraPath(
             at_s=self.at_s,
             position=CameraPosition(log_zoom=self.log_zoom, angle_deg=self.angle_deg),
@@ -74,7 +73,7 @@ class Camera(Frozen):
         )
 
     @classmethod
-    def from_path(cls, path: "CameraPath") -> Self:
+    def from_path(cls, path: CameraPath) -> Self:
         """The camera of a path.
 
         Raises:
@@ -95,7 +94,7 @@ class ShowState(Frozen):
     version: int = Field(default=0, ge=0)
     made_at_s: float
     mode: Mode = "starting"
-    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=8)
+    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=MAX_SUBJECTS)
     prior_strength: float | None = Field(default=None, ge=0, le=1000)
     step_size: float | None = Field(default=None, gt=0, le=50)
     camera: Camera
