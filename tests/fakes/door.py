@@ -9,7 +9,7 @@ import io
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -113,10 +113,8 @@ class FakeDoor(Door):
     @override
     async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:
         if self._preview.serial == after_serial:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._painted.wait(), timeout_s)
-            except TimeoutError:
-                pass
         return self._preview
 
 
@@ -148,7 +146,7 @@ class PanelThread:
         self._port = port
         self._period_s = 1 / frames_a_second if frames_a_second else None
         self._ready = threading.Event()
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="panel")
         self._thread.start()
         self._ready.wait(20)
@@ -178,7 +176,7 @@ class PanelThread:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 — told to the test's thread
             self._error = error
             self._ready.set()
 
@@ -191,10 +189,8 @@ class PanelThread:
             while not self._stop.is_set():
                 if self._period_s is not None:
                     self.door.paint(monotonic_s())
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), self._period_s)
-                except TimeoutError:
-                    pass
 
 
 @contextmanager

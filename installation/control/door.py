@@ -1,0 +1,135 @@
+"""The door between the panel and the conductor: all that a web page may see and ask.
+
+The web server knows nothing else of the show; the conductor implements the door, tests fake it.
+All methods run in the conductor's event loop.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+PartLight = Literal["good", "waiting", "bad", "off"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAnswer:
+    """What the show says to a wish.
+
+    Attributes:
+        accepted: whether the wall will dream of it.
+        message: one sentence for the visitor.
+        subjects: labels of the subjects found, first the upper one; empty if refused.
+        nearest: names that the visitor may have meant; empty if accepted.
+    """
+
+    accepted: bool
+    message: str
+    subjects: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The newest small picture of the wall.
+
+    Attributes:
+        serial: number of the picture, rising; 0 = there has been none yet.
+        jpeg: the file's bytes; empty while serial is 0.
+    """
+
+    serial: int
+    jpeg: bytes
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class PartStatus(_Frozen):
+    """One process of the show as a traffic light.
+
+    Attributes:
+        name: e.g. "Dream" or "Projection".
+        light: good = works, waiting = starts or slow, bad = failed, off = not wanted.
+        words: the same in words, e.g. "dreaming, 0.4 s a step".
+    """
+
+    name: str
+    light: PartLight
+    words: str
+
+
+class SubjectStatus(_Frozen):
+    """One subject on the wall: its label and "upper", "lower" or "whole"."""
+
+    label: str
+    region: str = "whole"
+
+
+class PanelStatus(_Frozen):
+    """What the panel shows; None = not known yet. Made by the conductor, read by panel.js.
+
+    Attributes:
+        mode: "starting", "dreaming", "safe" or "stopping".
+        subjects: what is dreamt of now.
+        reason: why, in a sentence; see `installation.control.wording.explain`.
+        next_label: what the playlist shows next, "" if unknown.
+        wish_holds: whether a wish or the operator holds the wall (offers "back to the playlist").
+        blackout: whether the operator has faded the wall to black.
+        parts: the processes.
+        fps: frames shown a second.
+        keyframes: finished rounds' pictures since the start.
+        late_frames: frames shown late since the start.
+        network: the network that dreams.
+        preset: its way of dreaming.
+        renderer: what draws the frames.
+        uptime_s: seconds since the start.
+    """
+
+    mode: str
+    subjects: tuple[SubjectStatus, ...]
+    reason: str
+    next_label: str = ""
+    wish_holds: bool = False
+    blackout: bool = False
+    parts: tuple[PartStatus, ...] = ()
+    fps: float | None = None
+    keyframes: int | None = None
+    late_frames: int | None = None
+    network: str | None = None
+    preset: str | None = None
+    renderer: str | None = None
+    uptime_s: float | None = None
+
+
+class Door(Protocol):
+    """What the panel asks of the conductor."""
+
+    def status(self) -> dict[str, Any]:
+        """The show now: `PanelStatus(...).model_dump(mode="json")`."""
+        ...
+
+    async def request(self, text: str, sender: str) -> RequestAnswer:
+        """Ask for a dream.
+
+        Args:
+            text: 1 to 200 printable characters, e.g. "rabbit and analog clock".
+            sender: who asks, e.g. "panel 192.168.1.20".
+        """
+        ...
+
+    def return_to_playlist(self) -> None:
+        """End a wish now; harmless if there is none."""
+        ...
+
+    def preview(self) -> Preview:
+        """The newest preview, at once."""
+        ...
+
+    async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:
+        """The newest preview as soon as its serial differs from `after_serial`.
+
+        After `timeout_s` it is the newest one all the same.
+        """
+        ...

@@ -1,0 +1,230 @@
+"""The panel's web server: the page, the status, wishes, and the live picture."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Final, TypeAlias
+
+import uvicorn
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from typing_extensions import override
+
+from installation.control.door import Door
+from installation.control.guard import Guard, own_names, refusal
+from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
+from installation.control.sockets import listen, url_of
+
+PANEL: Final = Path(__file__).resolve().parent.parent / "panel"
+MAX_BODY_BYTES: Final = 4096
+MAX_TEXT: Final = 200
+BODY_LIMIT_S: Final = 5.0
+STOP_LIMIT_S: Final = 3
+
+_FILES: Final = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/panel.js": ("panel.js", "text/javascript; charset=utf-8"),
+    "/live.js": ("live.js", "text/javascript; charset=utf-8"),
+    "/panel.css": ("panel.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+}
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+_log = logging.getLogger(__name__)
+
+
+def _printable(text: str) -> str:
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not plain:
+        raise ValueError("empty")
+    return plain
+
+
+class Wish(BaseModel):
+    """The body of POST /api/request."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]
+
+
+def create_app(
+    door: Door, *, host_names: Iterable[str] = (), max_viewers: int = MAX_VIEWERS
+) -> Starlette:
+    """The panel as an ASGI application.
+
+    Args:
+        door: the show behind it.
+        host_names: names of this machine besides its own, for a proxy or a DNS entry.
+        max_viewers: how many live streams at the same time.
+    """
+    live = LiveStream(door, max_viewers)
+    panel = _Panel(door)
+    routes = [
+        *(Route(path, _file(*entry)) for path, entry in _FILES.items()),
+        Route("/api/status", _answering(panel.status)),
+        Route("/api/request", _answering(panel.request), methods=["POST"]),
+        Route("/api/return", _answering(panel.return_to_playlist), methods=["POST"]),
+        Route("/live.jpg", _answering(panel.picture)),
+        Route("/live.mjpeg", live, methods=["GET"]),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, names=own_names(host_names))],
+        exception_handlers={HTTPException: _refused},
+    )
+    app.state.live = live
+    return app
+
+
+@asynccontextmanager
+async def serve_panel(
+    door: Door, host: str, port: int, *, host_names: Iterable[str] = ()
+) -> AsyncIterator[str]:
+    """Serve the panel in the running event loop; gives its URL.
+
+    Args:
+        door: the show behind it.
+        host: address or name to listen on.
+        port: port to listen on; 0 = any free one.
+        host_names: see `create_app`.
+
+    Raises:
+        StartError: the address cannot be listened on; the text says why.
+    """
+    listener = listen(host, port)
+    app = create_app(door, host_names=host_names)
+    config = uvicorn.Config(
+        app,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_LIMIT_S,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]), name="panel")
+    try:
+        yield url_of(listener)
+    finally:
+        app.state.live.close()
+        server.should_exit = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(serving, STOP_LIMIT_S + 2)
+        listener.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the conductor."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Panel:
+    """The endpoints that talk with the show."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def status(self, _request: Request) -> Response:
+        return JSONResponse(self._door.status())
+
+    async def request(self, request: Request) -> Response:
+        wish = await _read_wish(request)
+        address = request.client.host if request.client else "unknown"
+        answer = await self._door.request(wish.text, f"panel {address}")
+        body = {
+            "accepted": answer.accepted,
+            "message": answer.message,
+            "subjects": list(answer.subjects),
+            "nearest": list(answer.nearest),
+        }
+        return JSONResponse(body)
+
+    async def return_to_playlist(self, request: Request) -> Response:
+        await _read_body(request)
+        self._door.return_to_playlist()
+        return JSONResponse({"message": "The wall goes back to the playlist."})
+
+    async def picture(self, _request: Request) -> Response:
+        preview = self._door.preview()
+        if not preview.serial:
+            raise HTTPException(503, "no picture yet", {"Retry-After": str(RETRY_AFTER_S)})
+        headers = {"X-Serial": str(preview.serial)}
+        return Response(preview.jpeg, media_type="image/jpeg", headers=headers)
+
+
+async def _read_wish(request: Request) -> Wish:
+    body = await _read_body(request)
+    try:
+        return Wish.model_validate_json(body)
+    except ValidationError as error:
+        kinds = {details["type"] for details in error.errors()}
+        if "string_too_long" in kinds:
+            message = f"at most {MAX_TEXT} characters, please"
+        elif "value_error" in kinds:
+            message = "say what the wall should dream of"
+        else:
+            message = 'send {"text": "what to dream of"}'
+        raise HTTPException(400, message) from error
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body of a post that may be taken.
+
+    Raises:
+        HTTPException: it comes from a foreign page, is no JSON by its header, too long or too slow.
+    """
+    refused = refusal(request.headers)
+    if refused is not None:
+        raise HTTPException(*refused)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise HTTPException(413, f"at most {MAX_BODY_BYTES} bytes")
+    except (TimeoutError, ClientDisconnect) as error:
+        raise HTTPException(408, "the request came too slowly") from error
+    return bytes(body)
+
+
+def _file(name: str, media_type: str) -> Endpoint:
+    content = (PANEL / name).read_bytes()
+
+    async def endpoint(_request: Request) -> Response:
+        return Response(content, media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+    return endpoint
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, with a plain answer and a log entry where the show behind it fails."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except HTTPException:
+            raise
+        except Exception:  # noqa: BLE001 — whatever the show raises, the visitor gets an answer
+            _log.exception("panel: %s %s failed", request.method, request.url.path)
+            return JSONResponse({"message": "The show could not answer. Please try again."}, 500)
+
+    return answer
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return JSONResponse({"message": error.detail}, error.status_code, error.headers)

@@ -1,0 +1,205 @@
+// The panel: tells what is on the wall and why, and takes wishes. All text goes in as text.
+
+import { LivePicture } from "/live.js";
+
+const STATUS_MS = 1000;
+const LIMIT_MS = 4000;
+const REGIONS = { upper: "above", lower: "below" };
+const MODES = {
+  starting: "waking up",
+  dreaming: "dreaming",
+  safe: "resting, from the archive",
+  stopping: "closing",
+};
+
+const at = (id) => document.getElementById(id);
+const link = { picture: "starting", status: "starting" };
+
+// ---------------------------------------------------------------- status
+
+async function followStatus() {
+  for (;;) {
+    try {
+      const answer = await fetch("/api/status", { signal: AbortSignal.timeout(LIMIT_MS) });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      showStatus(await answer.json());
+      link.status = "live";
+    } catch {
+      link.status = "away";
+    }
+    showLink();
+    await new Promise((resolve) => setTimeout(resolve, STATUS_MS));
+  }
+}
+
+function showStatus(status) {
+  const subjects = status.subjects ?? [];
+  const names = subjects.map((subject) => subject.label);
+  showSubjects(subjects);
+  document.title = names.length ? `${names.join(" and ")} · Hallucinarium` : "Hallucinarium";
+  at("wall").setAttribute("aria-label", `The picture on the wall: ${names.join(" and ")}`);
+  setText(at("reason"), status.reason ?? "");
+  setText(at("next"), status.next_label ? `Next: ${status.next_label}` : "");
+  at("next").hidden = !status.next_label;
+  at("return").hidden = !status.wish_holds;
+  setText(at("mode"), status.blackout ? "blacked out" : (MODES[status.mode] ?? status.mode ?? ""));
+  at("mode").dataset.mode = status.blackout ? "off" : status.mode;
+  showParts(status.parts ?? []);
+  showFacts(status);
+}
+
+function showSubjects(subjects) {
+  const key = JSON.stringify(subjects);
+  const heading = at("subjects");
+  if (heading.dataset.key === key) return;
+  heading.dataset.key = key;
+  heading.replaceChildren(
+    ...subjects.map(({ label, region }) => {
+      const line = element("span", "subject", label);
+      if (REGIONS[region]) line.append(" ", element("small", "", REGIONS[region]));
+      return line;
+    }),
+  );
+}
+
+function showParts(parts) {
+  const key = JSON.stringify(parts);
+  if (at("parts").dataset.key === key) return;
+  at("parts").dataset.key = key;
+  at("parts").replaceChildren(
+    ...parts.map((part) => {
+      const item = element("li");
+      item.dataset.light = part.light;
+      const light = element("span", "light");
+      light.setAttribute("aria-hidden", "true");
+      item.append(light, element("b", "", part.name), " ", element("span", "", part.words));
+      return item;
+    }),
+  );
+}
+
+function showFacts(status) {
+  const facts = [
+    ["Frames a second", number(status.fps, 1)],
+    ["Keyframes", number(status.keyframes, 0)],
+    ["Late frames", number(status.late_frames, 0)],
+    ["Network", status.network],
+    ["Preset", status.preset],
+    ["Drawn by", status.renderer],
+    ["Running for", span(status.uptime_s)],
+  ].filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const key = JSON.stringify(facts);
+  if (at("facts").dataset.key === key) return;
+  at("facts").dataset.key = key;
+  at("facts").replaceChildren(
+    ...facts.map(([name, value]) => {
+      const fact = element("div");
+      fact.append(element("dt", "", name), element("dd", "", String(value)));
+      return fact;
+    }),
+  );
+}
+
+function showLink() {
+  let text = "";
+  if (link.status === "away") text = "reconnecting";
+  else if (link.picture === "starting") text = "waiting for the first picture";
+  else if (link.picture === "away") text = "reconnecting to the picture";
+  setText(at("notice"), text);
+  at("notice").hidden = !text;
+  document.body.classList.toggle("away", link.status === "away");
+}
+
+// ---------------------------------------------------------------- wishes
+
+async function post(path, body) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(2 * LIMIT_MS),
+  });
+  return answer.json();
+}
+
+async function ask(text) {
+  at("wish").value = text;
+  at("send").disabled = true;
+  try {
+    const answer = await post("/api/request", { text });
+    say(answer.message, answer.accepted ? "yes" : "no", answer.nearest ?? []);
+    if (answer.accepted) at("wish").select();
+  } catch {
+    say("The wall cannot be reached just now. Please try again.", "no", []);
+  } finally {
+    at("send").disabled = false;
+  }
+}
+
+async function goBack() {
+  at("return").disabled = true;
+  try {
+    say((await post("/api/return", {})).message, "yes", []);
+  } catch {
+    say("The wall cannot be reached just now. Please try again.", "no", []);
+  } finally {
+    at("return").disabled = false;
+  }
+}
+
+function say(message, kind, nearest) {
+  setText(at("answer"), message ?? "");
+  at("answer").dataset.kind = kind;
+  at("nearest").replaceChildren(
+    ...nearest.map((name) => {
+      const button = element("button", "", name);
+      button.type = "button";
+      button.dataset.wish = name;
+      return button;
+    }),
+  );
+}
+
+// ---------------------------------------------------------------- small helpers
+
+function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function setText(where, text) {
+  if (where.textContent !== text) where.textContent = text;
+}
+
+function number(value, digits) {
+  return typeof value === "number" ? value.toFixed(digits) : null;
+}
+
+function span(seconds) {
+  if (typeof seconds !== "number") return null;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return "under 1 min";
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+at("ask").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = at("wish").value.trim();
+  if (text && !at("send").disabled) ask(text);
+});
+at("ask").addEventListener("click", (event) => {
+  const wish = event.target.closest("button[data-wish]")?.dataset.wish;
+  if (wish && !at("send").disabled) ask(wish);
+});
+at("return").addEventListener("click", goBack);
+
+new LivePicture(at("wall"), at("glow"), (state) => {
+  if (state !== "away" || link.picture !== "starting") link.picture = state;
+  showLink();
+}).run();
+followStatus();
