@@ -116,7 +116,7 @@ def load_efficientnet_lite(name: str, weights: Path) -> Network:
     require_genuine(weights, name)
     tensors = read_torch_file(weights)
     body = _build(name, blocks_of(VARIANTS[name]))
-    _fill(body, _Folded(tensors, weights))
+    _fill(body, FoldedWeights(tensors, weights))
     return Network(
         name=name,
         minimum_px=CELL_PX,
@@ -161,7 +161,7 @@ def _bottleneck(x: keras.KerasTensor, name: str, block: Block) -> keras.KerasTen
     return x
 
 
-class _Folded:
+class FoldedWeights:
     """Kernels and biases of a torch state dict, with batch normalisation folded in."""
 
     def __init__(self, tensors: dict[str, npt.NDArray[Any]], path: Path) -> None:
@@ -186,7 +186,7 @@ class _Folded:
         return np.asarray(self._tensors[name], np.float32)
 
 
-def _fill(body: keras.Model, folded: _Folded) -> None:
+def _fill(body: keras.Model, folded: FoldedWeights) -> None:
     """Gives every convolution its weights; Keras refuses a wrong shape."""
     body.get_layer("stem_conv").set_weights(folded.get("_conv_stem", "_bn0"))
     body.get_layer("head_conv").set_weights(folded.get("_conv_head", "_bn1"))

@@ -72,7 +72,7 @@ def load_vgg(name: str, weights: Path) -> Network:
     """
     layers = layers_of(name)
     with open_layers(weights) as source:
-        stored = _stored_names(source, name, layers)
+        stored = stored_names(source, name, layers)
         body = _build(name)
         for layer in layers[:-1]:
             kernel, bias = source.read(stored[layer.name], layer.stored_shape)
@@ -117,7 +117,7 @@ def _convolution(name: str, channels: int, kernel: int, padding: str) -> keras.l
     )
 
 
-def _stored_names(source: LayerSource, name: str, layers: tuple[Layer, ...]) -> dict[str, str]:
+def stored_names(source: LayerSource, name: str, layers: tuple[Layer, ...]) -> dict[str, str]:
     """Names in the file for the layers' own names; refuses the file of another network."""
     convolutions = [found for found in source.names if "conv" in found]
     wanted = sum(CONVOLUTIONS[name])
