@@ -29,8 +29,8 @@ class SetSubjects:
         rule: who decided. A "playlist" change is not applied while an override holds the wall.
         cue: name of the playlist's cue, "" if there is none.
         sender: who asked, e.g. "panel 192.168.1.20"; "" if nobody did.
-        hold_s: seconds, > 0, after which the playlist returns; None keeps the wall until
-            the next change. The playlist itself gives None.
+        hold_s: seconds, > 0 and at most a day, after which the playlist returns. A wish or an
+            operator has to give it; the playlist gives None.
         at: wall time of the decision, UTC.
     """
 

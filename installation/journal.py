@@ -7,6 +7,7 @@ A file that cannot be read is kept aside as `show.json.bad` and never stops the 
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -26,16 +27,47 @@ class Saved(Frozen):
     dimmer: float = Field(ge=0, le=1)
     blackout: bool
     caption: bool
-    prior_strength: float | None = Field(default=None, ge=0, le=1000)
-    step_size: float | None = Field(default=None, gt=0, le=50)
     reseed_count: int = Field(ge=0)
     snapshot_count: int = Field(ge=0)
     playlist: Label
     playlist_elapsed_s: float = Field(ge=0)
+    hold_left_s: float | None = Field(default=None, ge=0)
+
+    def same_as(self, other: "Saved") -> bool:
+        """Whether nothing but the passing of time lies between the two."""
+        return self.model_copy(update=_passing(other)) == other
+
+    def for_state(self, now_s: float, longest_hold_s: float) -> dict[str, Any]:
+        """The fields of a new ShowState that are taken over.
+
+        A wish that held the wall holds it again, as rule "saved"; otherwise the playlist decides.
+
+        Args:
+            now_s: monotonic seconds.
+            longest_hold_s: the most that a wish may hold the wall.
+        """
+        names = ("dimmer", "blackout", "caption", "reseed_count", "snapshot_count")
+        fields: dict[str, Any] = {name: getattr(self, name) for name in names}
+        if self.hold_left_s is not None:
+            hold_s = min(self.hold_left_s, longest_hold_s)
+            reason = self.reason.model_copy(update={"rule": "saved"})
+            fields |= {
+                "subjects": self.subjects,
+                "reason": reason,
+                "override_until_s": now_s + hold_s,
+            }
+        return fields
 
 
-def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float) -> Saved:
-    """What is worth keeping of a state and of the place in the playlist (seconds since its start).
+def _passing(saved: Saved) -> dict[str, float | None]:
+    return {
+        "playlist_elapsed_s": saved.playlist_elapsed_s,
+        "hold_left_s": saved.hold_left_s,
+    }
+
+
+def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float, now_s: float) -> Saved:
+    """What is worth keeping of a state, and of the place in the playlist (seconds since its start).
 
     Raises:
         pydantic.ValidationError: the elapsed time is negative or not a number.
@@ -46,12 +78,11 @@ def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float) -> Save
         dimmer=state.dimmer,
         blackout=state.blackout,
         caption=state.caption,
-        prior_strength=state.prior_strength,
-        step_size=state.step_size,
         reseed_count=state.reseed_count,
         snapshot_count=state.snapshot_count,
         playlist=playlist,
         playlist_elapsed_s=playlist_elapsed_s,
+        hold_left_s=state.override_left_s(now_s) if state.has_override(now_s) else None,
     )
 
 

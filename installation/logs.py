@@ -4,7 +4,7 @@ import logging
 import sys
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-CHILD_FORMAT = "%(levelname)-7s %(name)s: %(message)s"
+CHILD_FORMAT = "%(levelname)s: %(message)s"
 DATES = "%Y-%m-%dT%H:%M:%S%z"
 
 
@@ -21,7 +21,19 @@ def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(CHILD_FORMAT if for_parent else FORMAT, DATES))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    for talkative in ("uvicorn", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
+def level_and_text(line: str) -> tuple[int, str]:
+    """The level and the text of a child's line; lines of other origin count as INFO.
+
+    >>> level_and_text("WARNING: the disk is full")
+    (30, 'the disk is full')
+    """
+    name, colon, text = line.partition(": ")
+    level = logging.getLevelNamesMapping().get(name) if colon else None
+    return (logging.INFO, line) if level is None else (level, text)
 
 
 class Seldom:

@@ -207,6 +207,9 @@ def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -
     if hold_s is not None and not (math.isfinite(hold_s) and 0 < hold_s <= 86_400):
         message = f"SetSubjects: hold_s must be > 0 and at most 86400 seconds, got {hold_s}"
         raise CommandError(message)
+    if hold_s is None and command.rule in {"wish", "operator"}:
+        message = f"SetSubjects: a change by rule {command.rule!r} needs hold_s, got None"
+        raise CommandError(message)
     if command.rule == "playlist" and state.has_override(now_s):
         return {}
     return {

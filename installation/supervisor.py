@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from installation.clock import monotonic_s
-from installation.logs import LineBudget
+from installation.logs import LineBudget, level_and_text
 from installation.restarts import (
     ProgressWatch,
     RestartRules,
@@ -34,9 +34,9 @@ MAX_LINE_CHARS = 1000
 class StopLimits:
     """How long each stage of ending a child may take, in seconds."""
 
-    itself_s: float = 4.0
-    terminate_s: float = 2.5
-    kill_s: float = 1.5
+    itself_s: float = 3.0
+    terminate_s: float = 2.0
+    kill_s: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,7 +300,8 @@ async def _pump(stream: asyncio.StreamReader | None, name: str) -> None:
                 child_log.warning("(%d lines held back)", held_back)
             text = line[:MAX_LINE_CHARS].decode(errors="replace").rstrip()
             if may and text:
-                child_log.info("%s", text)
+                level, words = level_and_text(text)
+                child_log.log(level, "%s", words)
 
 
 async def _end(tasks: list[asyncio.Task[None]], grace_s: float) -> None:

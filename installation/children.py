@@ -1,0 +1,70 @@
+"""Which child processes a show has, what they are told, and how patient one is with them. Pure."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from installation.config_sections import Config, DreamSection, ProjectionSection
+from installation.restarts import RestartRules
+from installation.supervisor import ChildSpec
+
+DREAM = "dream"
+PROJECTION = "projection"
+
+DREAM_START_LIMIT_S = 180.0
+"""Importing TensorFlow, loading the network and compiling the first step may take so long."""
+
+PROJECTION_RULES = RestartRules(safe_retry_s=5.0)
+"""Without the projection there is no picture at all, so it is never left alone for long."""
+
+
+def child_specs(
+    config: Config, *, state_dir: Path, state_at: str, reports_at: str, dreamer: str
+) -> tuple[ChildSpec, ...]:
+    """The projection and the dream process.
+
+    Args:
+        config: of the show.
+        state_dir: the show's folder.
+        state_at: endpoint of the states.
+        reports_at: endpoint of the reports.
+        dreamer: "module:function" that opens the dreamer.
+    """
+    common = {
+        "state_at": state_at,
+        "reports_at": reports_at,
+        "state_dir": str(state_dir.absolute()),
+        "orphan_after_s": config.show.orphan_after_s,
+    }
+    projection = {
+        **common,
+        "name": PROJECTION,
+        "projection": _plain(config.projection),
+    }
+    dream = {**common, "name": DREAM, "dreamer": dreamer, "dream": _plain(config.dream)}
+    return (
+        ChildSpec(
+            name=PROJECTION,
+            role=PROJECTION,
+            argv=_module("installation.processes.project", projection),
+            rules=PROJECTION_RULES,
+        ),
+        ChildSpec(
+            name=DREAM,
+            role=DREAM,
+            argv=_module("installation.processes.dream", dream),
+            start_limit_s=DREAM_START_LIMIT_S,
+        ),
+    )
+
+
+def _module(name: str, settings: dict[str, Any]) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, json.dumps(settings))
+
+
+def _plain(section: DreamSection | ProjectionSection) -> dict[str, Any]:
+    """A section as JSON that the same section can be read from again."""
+    values = section.model_dump(mode="json")
+    values["size"] = "auto" if section.size is None else str(section.size)
+    return values

@@ -1,0 +1,330 @@
+"""The parent process: holds the only ShowState, publishes it, and keeps the children alive.
+
+One asyncio loop. Every change of the show passes through `Conductor.do`. The panel sees the
+conductor through `installation.control.door.Door`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from installation import commands as act
+from installation import journal
+from installation.bus import ConductorBus
+from installation.children import DREAM, PROJECTION, child_specs
+from installation.clock import monotonic_s, utc_now
+from installation.config_sections import Config
+from installation.control.door import Preview, RequestAnswer
+from installation.errors import CommandError
+from installation.logs import Seldom
+from installation.messages import PreviewHeader, Report
+from installation.programme import due_commands, wished_subjects
+from installation.repertoire import Repertoire
+from installation.show import ShowState, apply, first_state
+from installation.status import show_mode, status_of
+from installation.supervisor import ChildSpec, Supervisor
+from installation.tally import Tally
+from playlists.errors import SubjectError, UnknownSubject
+from playlists.scheduler import Waker
+
+log = logging.getLogger(__name__)
+
+PUBLISH_EVERY_S = 0.5
+WAKE_TOLERANCE_S = 0.05
+PROJECTION_HEAD_START_S = 4.0
+"""So long the dream process waits at most for the projection's first picture."""
+
+
+class Conductor:
+    """Runs one show. It is the `Door` of the panel.
+
+    Args:
+        config: of the show.
+        state_dir: the show's folder; this process holds its lock.
+        repertoire: subjects and playlist.
+        dreamer: "module:function" that opens the dreamer.
+
+    Attributes:
+        state: what every process follows.
+        panel_url: where the panel listens, once it does.
+    """
+
+    def __init__(
+        self, config: Config, state_dir: Path, repertoire: Repertoire, *, dreamer: str
+    ) -> None:
+        self._config = config
+        self._state_dir = state_dir
+        self._repertoire = repertoire
+        self._dreamer = dreamer
+        self._began_s = monotonic_s()
+        self._changed = asyncio.Event()
+        self._tally = Tally()
+        self._preview = Preview(0, b"")
+        self._preview_came = asyncio.Event()
+        self._projection_shows = asyncio.Event()
+        self._supervisor = Supervisor((), self._changed.set)
+        self._saved: journal.Saved | None = None
+        self._endpoint_pid: int | None = None
+        self._waker: Waker | None = None
+        self.panel_url: str | None = None
+        self.state = self._starting_state()
+
+    # --- the show -----------------------------------------------------------------------------
+
+    async def run(self, stop: asyncio.Event, hurry: asyncio.Event) -> None:
+        """Start everything, run until `stop` is set, end everything within ten seconds.
+
+        Args:
+            stop: ends the show.
+            hurry: once set, the stop does not wait for the children.
+
+        Raises:
+            StartError: the panel's port was taken in the last moment.
+        """
+        async with AsyncExitStack() as stack:
+            bus = stack.enter_context(ConductorBus())
+            self._supervisor = Supervisor(self._children(bus), self._changed.set)
+            loops = [
+                asyncio.create_task(_forever("state", lambda: self._publish(bus))),
+                asyncio.create_task(_forever("reports", lambda: self._receive(bus))),
+            ]
+            stack.push_async_callback(_cancelled, loops)
+            stack.push_async_callback(self._stop, hurry)
+            self._supervisor.start(PROJECTION)
+            await _first_of(stop.wait(), self._projection_shows.wait(), PROJECTION_HEAD_START_S)
+            self._supervisor.start(DREAM)
+            await self._open_panel(stack)
+            self._open_waker(stack)
+            await stop.wait()
+            log.info("stopping")
+
+    def do(self, command: act.Command) -> None:
+        """Change the show.
+
+        Raises:
+            CommandError: a value is outside its limits; nothing has changed then.
+        """
+        changed = apply(self.state, command, monotonic_s())
+        if changed is self.state:
+            return
+        if changed.reason != self.state.reason:
+            labels = " + ".join(subject.label for subject in changed.subjects)
+            log.info("on the wall: %s (%s)", labels, changed.reason.sentence())
+        if changed.mode != self.state.mode:
+            log.info("mode: %s", changed.mode)
+        self.state = changed
+        self._changed.set()
+
+    # --- the door -----------------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """The show now, as JSON."""
+        now_s = monotonic_s()
+        return status_of(
+            self.state,
+            self._supervisor.status(),
+            self._tally,
+            now_s=now_s,
+            uptime_s=now_s - self._began_s,
+            playlist=self._repertoire.playlist_name,
+        )
+
+    async def request(self, text: str, sender: str) -> RequestAnswer:
+        """Dream of what a visitor asks for, if it is known; else the show stays as it is."""
+        try:
+            found = self._repertoire.table.find_pair(text)
+        except UnknownSubject as error:
+            return RequestAnswer(accepted=False, message=str(error), nearest=error.nearest)
+        except SubjectError as error:
+            return RequestAnswer(accepted=False, message=str(error))
+        subjects = wished_subjects(found)
+        wish = act.SetSubjects(
+            subjects=subjects, rule="wish", sender=sender, hold_s=self._config.wish.hold_s
+        )
+        try:
+            self.do(wish)
+        except CommandError as error:
+            return RequestAnswer(accepted=False, message=str(error))
+        labels = tuple(subject.label for subject in subjects)
+        message = f"The wall dreams of {' and '.join(labels)} now."
+        return RequestAnswer(accepted=True, message=message, subjects=labels)
+
+    def return_to_playlist(self) -> None:
+        """End a wish now."""
+        self.do(act.ReturnToPlaylist())
+        self._follow_playlist()
+
+    def preview(self) -> Preview:
+        """The newest small picture; it stays while the projection is started again."""
+        return self._preview
+
+    async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:
+        """The newest preview as soon as it is another than `after_serial`, or after a while."""
+        if self._preview.serial == after_serial:
+            came = self._preview_came
+            try:
+                async with asyncio.timeout(timeout_s):
+                    await came.wait()
+            except TimeoutError:
+                pass
+        return self._preview
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _starting_state(self) -> ShowState:
+        """The config's state, with what the show remembers from before."""
+        now_s = monotonic_s()
+        self._repertoire.start(now_s)
+        due = self._repertoire.due(now_s)
+        projection, dream = self._config.projection, self._config.dream
+        state = first_state(
+            due.subjects,
+            now_s,
+            zoom_rate=self._config.camera.zoom_rate,
+            rotation_deg_s=self._config.camera.rotation_deg_s,
+        )
+        chosen: dict[str, Any] = {
+            "caption": projection.caption,
+            "fade_s": projection.fade_s,
+            "dimmer": projection.dimmer,
+            "prior_strength": dream.prior_strength,
+            "step_size": dream.step_size,
+        }
+        saved = journal.load(self._state_dir)
+        if saved is not None:
+            self._repertoire.start(now_s, saved.playlist, saved.playlist_elapsed_s)
+            chosen |= saved.for_state(now_s, self._config.wish.hold_s)
+        return ShowState.model_validate({**dict(state), **chosen})
+
+    def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
+        return child_specs(
+            self._config,
+            state_dir=self._state_dir,
+            state_at=bus.state_at,
+            reports_at=bus.reports_at,
+            dreamer=self._dreamer,
+        )
+
+    async def _publish(self, bus: ConductorBus) -> None:
+        """On change and twice a second: bring the state up to date and tell everybody."""
+        self._changed.clear()
+        self._bring_up_to_date()
+        await bus.publish(self.state)
+        await self._remember()
+        try:
+            async with asyncio.timeout(PUBLISH_EVERY_S):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def _bring_up_to_date(self) -> None:
+        children = self._supervisor.status()
+        keyframes = self._tally.total("dream", "keyframes")
+        self.do(act.SetMode(mode=show_mode(children, keyframes, self.state.mode)))
+        if self._endpoint_pid is not None and not self._supervisor.knows(self._endpoint_pid):
+            self._endpoint_pid = None
+            self.do(act.SetKeyframesEndpoint(endpoint=None))
+        self._follow_playlist()
+
+    def _follow_playlist(self) -> None:
+        if self.state.mode == "stopping":
+            return
+        now_s = monotonic_s()
+        due = self._repertoire.due(now_s)
+        for command in due_commands(self.state, due, now_s, utc_now()):
+            self.do(command)
+        change_in_s = self._repertoire.next_change_in_s(now_s)
+        if self._waker is not None and change_in_s is not None:
+            self._wake_in(self._waker, change_in_s)
+
+    def _wake_in(self, waker: Waker, seconds: float) -> None:
+        """Have the playlist followed at its next change, unless that is set already."""
+        when = utc_now() + timedelta(seconds=seconds)
+        already = waker.next_wake_at
+        if already is None or abs((already - when).total_seconds()) > WAKE_TOLERANCE_S:
+            waker.wake_at(when)
+
+    async def _receive(self, bus: ConductorBus) -> None:
+        header, payload = await bus.receive()
+        if isinstance(header, PreviewHeader):
+            self._preview = Preview(self._preview.serial + 1, payload)
+            came, self._preview_came = self._preview_came, asyncio.Event()
+            came.set()
+            self._projection_shows.set()
+        elif self._supervisor.knows(header.pid):
+            self._note(header)
+
+    def _note(self, report: Report) -> None:
+        self._tally.note(report, monotonic_s())
+        self._supervisor.note_progress(report.pid, report.progress)
+        if report.role == "dream" and report.keyframes_at is not None:
+            self._endpoint_pid = report.pid
+            self.do(act.SetKeyframesEndpoint(endpoint=report.keyframes_at))
+
+    async def _remember(self) -> None:
+        """Write what lasts, if it is another than what was written before."""
+        now_s = monotonic_s()
+        elapsed_s = self._repertoire.elapsed_s(now_s)
+        now = journal.saved_of(self.state, self._repertoire.playlist_name, elapsed_s, now_s)
+        if self._saved is not None and now.same_as(self._saved):
+            return
+        self._saved = now
+        try:
+            await asyncio.to_thread(journal.save, self._state_dir, now)
+        except OSError as error:
+            log.warning("cannot remember the show in %s: %s", self._state_dir, error)
+
+    async def _open_panel(self, stack: AsyncExitStack) -> None:
+        panel = self._config.panel
+        if not panel.enabled:
+            return
+        from installation.control.web import serve_panel
+
+        served = serve_panel(self, panel.host, panel.port)
+        self.panel_url = await stack.enter_async_context(served)
+        log.info("panel: %s", self.panel_url)
+
+    def _open_waker(self, stack: AsyncExitStack) -> None:
+        self._waker = Waker(self._follow_playlist)
+        self._waker.start()
+        stack.callback(self._close_waker)
+
+    def _close_waker(self) -> None:
+        waker, self._waker = self._waker, None
+        if waker is not None:
+            waker.stop()
+
+    async def _stop(self, hurry: asyncio.Event) -> None:
+        """Tell everybody to leave and see to it that they do."""
+        self.do(act.Stop())
+        await self._supervisor.stop(hurry)
+
+
+async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
+    """Take turn after turn; a mistake in one is written down and does not end the show."""
+    seldom = Seldom()
+    while True:
+        try:
+            await turn()
+        except Exception as error:
+            before = seldom.may(repr(error)[:200], monotonic_s())
+            if before is not None:
+                log.exception("%s: something went wrong (%d more), going on", name, before)
+            await asyncio.sleep(1.0)
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _first_of(*waits: Any) -> None:  # noqa: ANN401 — awaitables, the last one a limit
+    *awaitables, limit_s = waits
+    tasks = [asyncio.ensure_future(wait) for wait in awaitables]
+    await asyncio.wait(tasks, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    await _cancelled(tasks)

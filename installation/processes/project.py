@@ -1,0 +1,247 @@
+"""The projection process: the glue between the bus and the projector. Runs OpenGL, no TensorFlow.
+
+It shows the last picture within moments, follows the newest state, takes keyframes from wherever
+the state says they are, and tells the conductor how it is doing. Nothing from the bus stops it.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from time import sleep
+
+import cv2
+
+from installation.bus import ChildBus
+from installation.clock import monotonic_s
+from installation.config_sections import ProjectionSection
+from installation.errors import InstallationError
+from installation.logs import Seldom
+from installation.messages import PreviewHeader, Report
+from installation.processes import checkpoint as disk
+from installation.processes.child import (
+    EXIT_BAD_SETTINGS,
+    REPORT_EVERY_S,
+    ChildSettings,
+    Every,
+    Life,
+    read_settings,
+    rss_bytes,
+    set_up_logs,
+)
+from installation.processes.steady import SteadyRenderer
+from installation.show import Camera, ShowState
+from projection.camera import CameraPosition
+from projection.cpu_renderer import CpuRenderer
+from projection.errors import ProjectionError
+from projection.keyframe import Keyframe
+from projection.outputs import OutputSettings, open_renderer
+from projection.projector import FrameRecord, Projector, ProjectorSettings
+from projection.renderer import Renderer
+
+log = logging.getLogger("projection")
+
+PREVIEW_EVERY_S = 1 / 12
+PREVIEW_WIDTH_PX = 640
+PREVIEW_QUALITY = 80
+FIRST_STATE_WAIT_S = 1.5
+FIRST_FADE_S = 0.3
+LONGEST_NAP_S = 0.05
+
+
+class ProjectionProcessSettings(ChildSettings):
+    """What the projection process is told: the config's section."""
+
+    projection: ProjectionSection = ProjectionSection()
+
+
+class ProjectLoop:
+    """Shows frames until the child is to end.
+
+    Args:
+        settings: of the process.
+        life: the newest state, if one has come already.
+        bus: states, keyframes, reports.
+        projector: shows.
+    """
+
+    def __init__(
+        self,
+        settings: ProjectionProcessSettings,
+        life: Life,
+        bus: ChildBus,
+        projector: Projector,
+    ) -> None:
+        self._settings = settings
+        self._life = life
+        self._bus = bus
+        self._projector = projector
+        self._report_due = Every(REPORT_EVERY_S)
+        self._preview_due = Every(PREVIEW_EVERY_S)
+        self._seldom = Seldom()
+        self._followed: ShowState | None = None
+        self._dropped = 0
+
+    def run(self) -> int:
+        """Show on; the exit code."""
+        while (reason := self._life.reason_to_end()) is None:
+            if self._projector.closed:
+                reason = "its window was closed"
+                break
+            self._nap()
+            state = self._life.follow()
+            now_s = monotonic_s()
+            if state is not None and state is not self._followed:
+                self._follow(state, now_s)
+            self._take_keyframe(now_s)
+            record = self._projector.frame(monotonic_s())
+            self._tell(record)
+        log.info("ends: %s", reason)
+        return 0
+
+    def _nap(self) -> None:
+        while (wait_s := self._projector.wait_s(monotonic_s())) > 0:
+            sleep(min(wait_s, LONGEST_NAP_S))
+
+    def _follow(self, state: ShowState, now_s: float) -> None:
+        self._followed = state
+        self._bus.follow_keyframes(state.keyframes_at)
+        self._guarded("state", lambda: follow_state(self._projector, state, state.fade_s, now_s))
+
+    def _take_keyframe(self, now_s: float) -> None:
+        came = self._bus.newest_keyframe()
+        if came is None:
+            return
+        header, picture = came
+
+        def show() -> None:
+            position = CameraPosition(log_zoom=header.log_zoom, angle_deg=header.angle_deg)
+            keyframe = Keyframe(picture, position, header.at_s, header.number)
+            self._projector.show(keyframe, now_s)
+
+        self._guarded("keyframe", show)
+
+    def _guarded(self, what: str, act: Callable[[], None]) -> None:
+        """Do something with what came from the bus; what the projector refuses is dropped."""
+        try:
+            act()
+        except ProjectionError as error:
+            self._dropped += 1
+            if self._seldom.may(what, monotonic_s()) is not None:
+                log.warning("%s refused (%d so far): %s", what, self._dropped, error)
+
+    def _tell(self, record: FrameRecord) -> None:
+        now_s = monotonic_s()
+        if self._preview_due.is_due(now_s):
+            self._send_preview(record)
+        if self._report_due.is_due(now_s):
+            self._send_report(record, now_s)
+
+    def _send_preview(self, record: FrameRecord) -> None:
+        picture = self._projector.picture(PREVIEW_WIDTH_PX)
+        done, data = cv2.imencode(
+            ".jpg",
+            cv2.cvtColor(picture, cv2.COLOR_RGB2BGR),
+            [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY],
+        )
+        if done:
+            header = PreviewHeader(
+                at_s=record.shown_at_s,
+                width=picture.shape[1],
+                height=picture.shape[0],
+                frame=record.number,
+            )
+            self._bus.send_preview(header, data.tobytes())
+
+    def _send_report(self, record: FrameRecord, now_s: float) -> None:
+        bad = sum(self._bus.rejected.values()) + self._dropped
+        report = Report(
+            role="projection",
+            name=self._settings.name,
+            pid=os.getpid(),
+            progress=record.number,
+            at_s=now_s,
+            fps=record.fps,
+            message=f"{bad} bad messages dropped" if bad else "",
+            rss_bytes=rss_bytes(),
+            frames_shown=record.number,
+            late_frames=record.late_frames,
+            latency_s=record.latency_s,
+            renderer=self._projector.renderer.name[:200],
+            worst_gap_s=record.worst_gap_s,
+        )
+        self._bus.send_report(report)
+
+
+def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: float) -> None:
+    """Bring a projector in line with a state.
+
+    Args:
+        projector: to be changed.
+        state: what holds.
+        fade_s: how long a change of brightness takes.
+        now_s: monotonic seconds.
+
+    Raises:
+        ProjectionError: a value is out of the projector's range.
+    """
+    projector.set_path(state.camera.path())
+    caption = " + ".join(subject.label for subject in state.subjects) if state.caption else None
+    projector.set_look(caption, 0.0 if state.blackout else state.dimmer, fade_s, now_s)
+
+
+def open_output(section: ProjectionSection) -> Renderer:
+    """The output that the config wants; where there is no window it survives a failing OpenGL.
+
+    A window belongs to OpenGL: if that fails, the process ends and is started again at once.
+
+    Raises:
+        ProjectionError: the output is not there.
+    """
+    monitor = section.monitor
+    if isinstance(monitor, int):
+        monitor -= 1  # people count monitors from 1, the projection from 0
+    settings = OutputSettings(section.output, monitor, section.size, section.renderer)
+    renderer, note = open_renderer(settings)
+    log.info("%s", note)
+    return SteadyRenderer(renderer, CpuRenderer if renderer.refresh_hz is None else None)
+
+
+def run(settings: ProjectionProcessSettings) -> int:
+    """Live the process' life; the exit code.
+
+    Raises:
+        ProjectionError: the output cannot be opened.
+    """
+    with ChildBus(settings.state_at, settings.reports_at) as bus:
+        life = Life(bus, settings.orphan_after_s)
+        life.begin()
+        picture = disk.load_picture(settings.state_dir / disk.PICTURE_FILE)
+        renderer = open_output(settings.projection)
+        state = life.follow(wait_ms=round(FIRST_STATE_WAIT_S * 1000))
+        now_s = monotonic_s()
+        camera = Camera(at_s=now_s) if state is None else state.camera
+        section = settings.projection
+        look = ProjectorSettings(max_fps=section.max_fps, fade_s=FIRST_FADE_S)
+        projector = Projector(renderer, camera.path(), now_s, picture, look)
+        try:
+            if state is not None:
+                follow_state(projector, state, FIRST_FADE_S, now_s)
+            return ProjectLoop(settings, life, bus, projector).run()
+        finally:
+            projector.close()
+
+
+def main() -> int:
+    """Entry point: `python -m installation.processes.project '<settings>'`."""
+    try:
+        settings = read_settings(ProjectionProcessSettings, sys.argv[1:])
+        set_up_logs(settings)
+        return run(settings)
+    except (InstallationError, ProjectionError) as error:
+        print(f"projection: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
+        return EXIT_BAD_SETTINGS
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""A renderer that goes on when the graphics card gives up. Runs in the projection process."""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from projection.errors import ProjectionError
+from projection.renderer import Renderer
+from projection.scene import Scene
+
+log = logging.getLogger(__name__)
+
+
+class SteadyRenderer:
+    """Draws with one renderer, and after its first failure with another; a `Renderer` itself.
+
+    Args:
+        first: draws as long as it can.
+        fall_back: opens the renderer that takes over, for an output size (width, height); None
+            where nothing could (a window belongs to OpenGL): then the failure is raised.
+    """
+
+    def __init__(
+        self, first: Renderer, fall_back: Callable[[tuple[int, int]], Renderer] | None
+    ) -> None:
+        self._renderer = first
+        self._fall_back = fall_back
+        self._size = first.size
+
+    @property
+    def name(self) -> str:
+        """What draws now, for people."""
+        return self._renderer.name
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the output in pixels now."""
+        self._size = self._renderer.size
+        return self._size
+
+    @property
+    def refresh_hz(self) -> float | None:
+        """How often the output shows a new picture; None when it is not a monitor."""
+        return self._renderer.refresh_hz
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody closed the window."""
+        return self._renderer.closed
+
+    def draw(self, scene: Scene) -> None:
+        """Draw a scene; a failure changes the renderer and the scene is drawn all the same.
+
+        Raises:
+            Exception: of any kind, if there is no renderer to fall back to.
+        """
+        try:
+            self._renderer.draw(scene)
+        except Exception as error:
+            if self._fall_back is None or (
+                isinstance(error, ProjectionError) and scene.size != self._renderer.size
+            ):
+                raise
+            self._change(error)
+            self._renderer.draw(scene)
+
+    def read(self) -> NDArray[np.uint8]:
+        """The picture drawn last, uint8 (h, w, 3) RGB."""
+        try:
+            return self._renderer.read()
+        except Exception as error:
+            if self._fall_back is None:
+                raise
+            self._change(error)
+            return self._renderer.read()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._renderer.close()
+
+    def _change(self, error: Exception) -> None:
+        failed, fall_back = self._renderer, self._fall_back
+        if fall_back is None:
+            raise error
+        log.error("%s failed, drawing with the processor from now on: %s", failed.name, error)
+        self._renderer = fall_back(self._size)
+        self._fall_back = None
+        try:
+            failed.close()
+        except Exception:
+            log.debug("the failed renderer cannot be closed", exc_info=True)

@@ -1,0 +1,101 @@
+"""What the playlist wants on the wall now, in the show's own terms. Pure.
+
+The playlist runs on whether or not a wish holds the wall: when the wish ends, what is due then is
+shown, not what was interrupted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from installation.commands import Command, ReturnToPlaylist, SetNext, SetSubjects
+from installation.show import Region, ShowState, ShowSubject
+from playlists.subjects import Subject
+
+
+class CueSubjectLike(Protocol):
+    """A subject in a cue, as the playlists package has it."""
+
+    @property
+    def index(self) -> int:
+        """ImageNet class."""
+
+    @property
+    def label(self) -> str:
+        """For people."""
+
+    @property
+    def region(self) -> Region:
+        """Where."""
+
+    @property
+    def weight(self) -> float:
+        """How much."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the playlist shows at a moment.
+
+    Attributes:
+        cue: name of the cue.
+        subjects: what it dreams of.
+        next_label: what comes after it, "" if nothing does.
+    """
+
+    cue: str
+    subjects: tuple[ShowSubject, ...]
+    next_label: str = ""
+
+
+def show_subjects(subjects: Sequence[CueSubjectLike]) -> tuple[ShowSubject, ...]:
+    """A cue's subjects as the show has them.
+
+    Raises:
+        pydantic.ValidationError: a value is outside the show's limits.
+    """
+    return tuple(
+        ShowSubject(
+            index=subject.index,
+            label=subject.label,
+            region=subject.region,
+            weight=subject.weight,
+        )
+        for subject in subjects
+    )
+
+
+def wished_subjects(found: Sequence[Subject]) -> tuple[ShowSubject, ...]:
+    """A visitor's one or two subjects: one fills the wall, two share it, the first above."""
+    regions: tuple[Region, ...] = ("whole",) if len(found) == 1 else ("upper", "lower")
+    return tuple(
+        ShowSubject(index=subject.index, label=subject.label, region=region)
+        for subject, region in zip(found, regions, strict=False)
+    )
+
+
+def due_commands(state: ShowState, due: Due | None, now_s: float, at: datetime) -> list[Command]:
+    """What has to be done so that the show follows its playlist, in order; often nothing.
+
+    Args:
+        state: of the show.
+        due: what the playlist shows now; None without a playlist.
+        now_s: monotonic seconds.
+        at: wall time, UTC.
+    """
+    wanted: list[Command] = []
+    if state.override_until_s is not None and not state.has_override(now_s):
+        wanted.append(ReturnToPlaylist())
+    if due is None:
+        return wanted
+    if state.has_override(now_s):
+        next_label = due.cue
+    else:
+        next_label = due.next_label
+        shown = (state.reason.rule, state.reason.cue, state.subjects)
+        if shown != ("playlist", due.cue, due.subjects):
+            wanted.append(SetSubjects(subjects=due.subjects, rule="playlist", cue=due.cue, at=at))
+    if next_label != state.next_label:
+        wanted.append(SetNext(label=next_label))
+    return wanted

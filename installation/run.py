@@ -1,0 +1,59 @@
+"""`run`: from a config to a running show, and its end."""
+
+import asyncio
+import logging
+import signal
+
+from installation import logs
+from installation.conductor import Conductor
+from installation.config import state_dir_of
+from installation.config_sections import Config
+from installation.control.sockets import listen
+from installation.lock import only_instance
+from installation.processes.dreamer_seam import MODEL_DREAMER
+from installation.repertoire import open_repertoire
+
+log = logging.getLogger(__name__)
+
+
+def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
+    """Run the show until SIGTERM or Ctrl-C; a second one skips the waits.
+
+    Args:
+        config: of the show.
+        dreamer: "module:function" that opens the dreamer.
+
+    Returns:
+        The exit code, 0.
+
+    Raises:
+        StartError: the show is running already, the panel's port is taken, the state folder or
+            the playlist cannot be used. Nothing has been started then.
+    """
+    logs.set_up()
+    state_dir = state_dir_of(config)
+    with only_instance(state_dir):
+        if config.panel.enabled:
+            listen(config.panel.host, config.panel.port).close()
+        repertoire = open_repertoire(config.playlist)
+        log.info("starting; state folder %s", state_dir)
+        asyncio.run(_conduct(Conductor(config, state_dir, repertoire, dreamer=dreamer)))
+    log.info("ended")
+    return 0
+
+
+async def _conduct(conductor: Conductor) -> None:
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def on_signal(number: signal.Signals) -> None:
+        if stop.is_set():
+            log.warning("%s again: not waiting any longer", number.name)
+            hurry.set()
+        else:
+            log.info("%s: ending the show", number.name)
+            stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal, number)
+    await conductor.run(stop, hurry)

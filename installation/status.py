@@ -1,0 +1,136 @@
+"""The show's status as the panel and other programs read it. Pure."""
+
+from dataclasses import asdict
+from typing import Any
+
+from installation.clock import utc_now
+from installation.control.door import PanelStatus, PartLight, PartStatus, SubjectStatus
+from installation.control.wording import explain
+from installation.messages import Report
+from installation.show import Mode, ShowState
+from installation.supervisor import ChildState, ChildStatus
+from installation.tally import Tally
+from installation.version import VERSION
+
+_LIGHTS: dict[ChildState, PartLight] = {
+    "starting": "waiting",
+    "running": "good",
+    "waiting": "waiting",
+    "safe": "bad",
+    "stopping": "off",
+    "stopped": "off",
+}
+
+
+def show_mode(children: tuple[ChildStatus, ...], keyframes: int, now: Mode) -> Mode:
+    """What the show is doing, from how its children are.
+
+    Args:
+        children: all of them.
+        keyframes: how many there have been since the start.
+        now: the mode until now.
+    """
+    if now == "stopping":
+        return now
+    if any(child.is_safe for child in children):
+        return "safe"
+    return "starting" if keyframes == 0 else "dreaming"
+
+
+def status_of(
+    state: ShowState,
+    children: tuple[ChildStatus, ...],
+    tally: Tally,
+    *,
+    now_s: float,
+    uptime_s: float,
+    playlist: str,
+) -> dict[str, Any]:
+    """`PanelStatus`, and beside it what other programs want to know; JSON.
+
+    Args:
+        state: of the show.
+        children: from the supervisor.
+        tally: from the reports.
+        now_s: monotonic seconds.
+        uptime_s: seconds since the show was started.
+        playlist: name of the playlist.
+    """
+    dream, projection = tally.fresh("dream", now_s), tally.fresh("projection", now_s)
+    newest_dream, newest_projection = tally.newest.get("dream"), tally.newest.get("projection")
+    panel = PanelStatus(
+        mode=state.mode,
+        subjects=tuple(SubjectStatus(label=s.label, region=s.region) for s in state.subjects),
+        reason=_reason(state, now_s),
+        next_label=state.next_label,
+        wish_holds=state.has_override(now_s),
+        blackout=state.blackout,
+        parts=tuple(_part(child, tally, now_s) for child in children),
+        fps=None if projection is None else projection.fps,
+        keyframes=tally.total("dream", "keyframes"),
+        late_frames=tally.total("projection", "late_frames"),
+        network=None if newest_dream is None else newest_dream.network,
+        preset=None if newest_dream is None else newest_dream.preset,
+        renderer=None if newest_projection is None else newest_projection.renderer,
+        uptime_s=uptime_s,
+    )
+    more = {
+        "message": "" if newest_dream is None else newest_dream.message,
+        "rounds": tally.total("dream", "rounds"),
+        "steps": tally.total("dream", "steps"),
+        "frames_shown": tally.total("projection", "frames_shown"),
+        "seconds_a_step": None if dream is None else dream.seconds_a_step,
+        "objective": None if dream is None else dream.objective,
+        "prior": None if dream is None else dream.prior,
+        "latency_s": None if projection is None else projection.latency_s,
+        "worst_gap_s": None if newest_projection is None else newest_projection.worst_gap_s,
+        "rule": state.reason.rule,
+        "cue": state.reason.cue,
+        "playlist": playlist,
+        "next": state.next_label,
+        "override_left_s": state.override_left_s(now_s),
+        "version": VERSION,
+        "state_version": state.version,
+        "processes": [_process(child, tally, now_s) for child in children],
+    }
+    return {**panel.model_dump(mode="json"), **more}
+
+
+def _reason(state: ShowState, now_s: float) -> str:
+    age_s = (utc_now() - state.reason.at).total_seconds()
+    return explain(
+        state.reason.rule,
+        age_s=age_s,
+        cue=state.reason.cue,
+        sender=state.reason.sender,
+        returns_in_s=state.override_left_s(now_s),
+    )
+
+
+def _report_of(child: ChildStatus, tally: Tally, now_s: float) -> Report | None:
+    report = tally.fresh("dream" if child.role == "dream" else "projection", now_s)
+    return report if report is not None and report.pid == child.pid else None
+
+
+def _part(child: ChildStatus, tally: Tally, now_s: float) -> PartStatus:
+    report = _report_of(child, tally, now_s)
+    words: str = child.state
+    if child.state in {"waiting", "safe"} and child.last_exit:
+        words = f"{child.state}: {child.last_exit}"
+    elif report is not None and report.role == "dream" and report.seconds_a_step is not None:
+        words = f"dreaming, {report.seconds_a_step:.2g} s a step"
+    elif report is not None and report.role == "projection" and report.fps is not None:
+        words = f"showing, {report.fps:.0f} frames a second"
+    elif report is not None and report.message:
+        words = f"{child.state}: {report.message}"
+    return PartStatus(name=child.name.capitalize(), light=_LIGHTS[child.state], words=words)
+
+
+def _process(child: ChildStatus, tally: Tally, now_s: float) -> dict[str, Any]:
+    report = _report_of(child, tally, now_s)
+    return {
+        **asdict(child),
+        "progress": None if report is None else report.progress,
+        "rss_bytes": None if report is None else report.rss_bytes,
+        "message": "" if report is None else report.message,
+    }
