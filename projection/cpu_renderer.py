@@ -1,0 +1,192 @@
+"""Draws scenes with OpenCV: the fallback without OpenGL, and the oracle that checks it.
+
+Works in float32 and rounds once, so that it agrees with the definition to half a level.
+OpenCV 5 samples exactly; OpenCV 4 rounded positions to 1/32 pixel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from projection.camera import inverted
+from projection.caption import overlay
+from projection.errors import ProjectionError
+from projection.scene import EDGE_PX
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from projection.scene import Layer, Scene
+
+    Floats = npt.NDArray[np.float32]
+
+KEPT = 4
+
+
+class CpuRenderer:
+    """A renderer without a window: draws into memory.
+
+    Args:
+        size: (width, height) of the output in pixels, both > 0.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        if min(size) < 1:
+            msg = f"output size must be at least 1x1 pixel, got {size[0]}x{size[1]}"
+            raise ProjectionError(msg)
+        self._size = size
+        width, height = size
+        self._drawn = np.zeros((height, width, 3), np.uint8)
+        # Drawn into again each frame: new arrays would cost as much as the drawing.
+        self._base = np.empty((height, width, 3), np.float32)
+        self._over = np.empty((height, width, 3), np.float32)
+        self._share = np.empty((height, width), np.float32)
+        self._rest = np.empty((height, width), np.float32)
+        self._spare = np.empty((height, width), np.float32)
+        self._floats: dict[int, Floats] = {}
+
+    @property
+    def name(self) -> str:
+        """What draws, for people."""
+        return f"OpenCV {cv2.__version__} (processor)"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the output in pixels."""
+        return self._size
+
+    @property
+    def refresh_hz(self) -> float | None:
+        """None: there is no monitor."""
+        return None
+
+    @property
+    def closed(self) -> bool:
+        """False: there is no window that somebody could close."""
+        return False
+
+    def draw(self, scene: Scene) -> None:
+        """Draw a scene.
+
+        Raises:
+            ProjectionError: the scene was made for another size.
+        """
+        if scene.size != self._size:
+            msg = f"scene is made for {scene.size}, the output is {self._size}"
+            raise ProjectionError(msg)
+        if scene.dimmer == 0:
+            self._drawn.fill(0)
+            return
+        mixed = self._mixed(scene)
+        if scene.caption is not None and scene.caption.opacity > 0:
+            _lay_over(mixed, scene.caption.text, scene.caption.opacity, self._size)
+        cv2.convertScaleAbs(mixed, dst=self._drawn, alpha=scene.dimmer)
+
+    def read(self) -> npt.NDArray[np.uint8]:
+        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
+        return self._drawn.copy()
+
+    def close(self) -> None:
+        """Forget the kept pictures."""
+        self._floats.clear()
+
+    def _mixed(self, scene: Scene) -> Floats:
+        base = self._warped(scene.base, self._base)
+        over = scene.over
+        if over is None or (scene.weight == 0 and not scene.base.bordered):
+            return base
+        self._warped(over, self._over)
+        if not scene.base.bordered and not over.bordered:
+            weight = scene.weight
+            cv2.addWeighted(base, 1 - weight, self._over, weight, 0, dst=base)
+            return base
+        share = presence_map(over, self._size, self._share, self._spare)
+        if scene.base.bordered:
+            rest = presence_map(scene.base, self._size, self._rest, self._spare)
+            rest *= np.float32(scene.weight - 1)
+            rest += 1
+            share *= rest
+        else:
+            share *= np.float32(scene.weight)
+        np.subtract(1, share, out=self._rest)
+        cv2.blendLinear(self._over, base, share, self._rest, dst=base)
+        return base
+
+    def _warped(self, layer: Layer, out: Floats) -> Floats:
+        (a, b, c), (d, e, f) = inverted(layer.affine)
+        # From pixel edges (centre of pixel i at i + 0.5) to OpenCV's centres at whole numbers.
+        shifted = np.array([[a, b, c + (a + b - 1) / 2], [d, e, f + (d + e - 1) / 2]], np.float64)
+        cv2.warpAffine(
+            self._as_floats(layer),
+            shifted,
+            self._size,
+            dst=out,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return out
+
+    def _as_floats(self, layer: Layer) -> Floats:
+        floats = self._floats.pop(layer.key, None)
+        if floats is None:
+            floats = layer.picture.astype(np.float32)
+        self._floats[layer.key] = floats  # newest last
+        while len(self._floats) > KEPT:
+            del self._floats[next(iter(self._floats))]
+        return floats
+
+
+def presence_map(
+    layer: Layer, size: tuple[int, int], out: Floats | None = None, spare: Floats | None = None
+) -> Floats:
+    """A layer's presence at every pixel of an output.
+
+    Args:
+        layer: what is present.
+        size: (width, height) of the output in pixels.
+        out: float32 (h, w) to write the answer to, if any.
+        spare: float32 (h, w) to write over on the way, if any.
+
+    Returns:
+        float32 (h, w), 0..1.
+    """
+    soft = np.empty((size[1], size[0]), np.float32) if out is None else out
+    t = np.empty_like(soft) if spare is None else spare
+    soft.fill(1)
+    x = np.arange(size[0], dtype=np.float64) + 0.5
+    y = np.arange(size[1], dtype=np.float64) + 0.5
+    axes = zip(inverted(layer.affine), layer.size, layer.feather_px, strict=True)
+    for (along_x, along_y, constant), extent, feather in axes:
+        if feather <= 0:
+            continue
+        half = extent / 2
+        columns = (along_x * x / feather).astype(np.float32)
+        rows = ((along_y * y + constant - half) / feather).astype(np.float32)
+        np.add.outer(rows, columns, out=t)
+        np.abs(t, out=t)
+        np.subtract(np.float32((half + EDGE_PX) / feather), t, out=t)
+        np.clip(t, 0, 1, out=t)
+        soft *= t
+        soft *= t
+        t *= -2
+        t += 3
+        soft *= t
+    if layer.firmness < 1:
+        soft *= np.float32(layer.firmness)
+        soft += np.float32(1 - layer.firmness)
+    return soft
+
+
+def _lay_over(mixed: Floats, text: str, opacity: float, size: tuple[int, int]) -> None:
+    """Lay the caption over a picture, in place."""
+    drawn = overlay(text, size)
+    if drawn is None:
+        return
+    height, width = drawn.rgba.shape[:2]
+    part = mixed[drawn.top : drawn.top + height, drawn.left : drawn.left + width]
+    ink = drawn.rgba.astype(np.float32) * np.float32(opacity)
+    part *= 1 - ink[..., 3:] / 255
+    part += ink[..., :3]

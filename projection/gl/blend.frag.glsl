@@ -1,0 +1,70 @@
+#version 330 core
+// Draws a scene; the pixels are defined in projection/scene.py.
+// Sampling is written out with texelFetch: the texture unit's own bilinear filter has only eight
+// bits of position, which shows against the processor's renderer.
+
+const float EDGE_PX = 0.5;
+
+uniform sampler2D base_picture;
+uniform sampler2D over_picture;
+uniform sampler2D caption_picture;
+
+uniform vec2 output_size;
+uniform mat3x2 base_map;  // output pixels to picture pixels
+uniform mat3x2 over_map;
+uniform vec2 base_feather;
+uniform vec2 over_feather;
+uniform float base_firmness;
+uniform float over_firmness;
+uniform float weight;
+uniform bool with_over;
+uniform ivec4 caption_box;  // left, top, width, height in output pixels
+uniform float caption_opacity;
+uniform float dimmer;
+
+out vec4 colour;
+
+vec3 sampled(sampler2D picture, vec2 point) {
+    ivec2 last = textureSize(picture, 0) - 1;
+    vec2 place = clamp(point - 0.5, vec2(0.0), vec2(last));
+    ivec2 near = ivec2(place);
+    ivec2 far = min(near + 1, last);
+    vec2 part = place - vec2(near);
+    vec3 above = mix(texelFetch(picture, near, 0).rgb,
+                     texelFetch(picture, ivec2(far.x, near.y), 0).rgb, part.x);
+    vec3 below = mix(texelFetch(picture, ivec2(near.x, far.y), 0).rgb,
+                     texelFetch(picture, far, 0).rgb, part.x);
+    return mix(above, below, part.y);
+}
+
+float soft(float place, float extent, float feather) {
+    if (feather <= 0.0) return 1.0;
+    float half_extent = 0.5 * extent;
+    return smoothstep(0.0, 1.0, (half_extent + EDGE_PX - abs(place - half_extent)) / feather);
+}
+
+float presence(vec2 point, sampler2D picture, vec2 feather, float firmness) {
+    vec2 extent = vec2(textureSize(picture, 0));
+    float inside = soft(point.x, extent.x, feather.x) * soft(point.y, extent.y, feather.y);
+    return 1.0 - firmness * (1.0 - inside);
+}
+
+void main() {
+    // OpenGL counts rows from below; everything else here counts from above.
+    vec2 pixel = vec2(gl_FragCoord.x, output_size.y - gl_FragCoord.y);
+    vec2 base_point = base_map * vec3(pixel, 1.0);
+    vec3 mixed = sampled(base_picture, base_point);
+    if (with_over) {
+        vec2 over_point = over_map * vec3(pixel, 1.0);
+        float share = presence(over_point, over_picture, over_feather, over_firmness)
+            * (1.0 - (1.0 - weight)
+               * presence(base_point, base_picture, base_feather, base_firmness));
+        mixed = mix(mixed, sampled(over_picture, over_point), share);
+    }
+    ivec2 ink_at = ivec2(pixel) - caption_box.xy;
+    if (all(greaterThanEqual(ink_at, ivec2(0))) && all(lessThan(ink_at, caption_box.zw))) {
+        vec4 ink = texelFetch(caption_picture, ink_at, 0) * caption_opacity;
+        mixed = mixed * (1.0 - ink.a) + ink.rgb;
+    }
+    colour = vec4(mixed * dimmer, 1.0);
+}

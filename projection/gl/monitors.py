@@ -1,0 +1,61 @@
+"""Starts GLFW and asks it for the monitors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from projection.errors import RendererUnavailable
+from projection.gl.libraries import require_libraries
+from projection.gl.stale_manager import remove_stale_window_manager
+from projection.monitor import Monitor
+
+
+def started_glfw() -> Any:  # noqa: ANN401 — the binding ships no types
+    """The GLFW binding, started; starting twice does no harm.
+
+    Raises:
+        RendererUnavailable: no X display, or a system library is missing; the message says which.
+    """
+    if not os.environ.get("DISPLAY"):
+        raise RendererUnavailable("no display: the variable DISPLAY is not set")
+    require_libraries(("X11", "GL"))
+    os.environ.setdefault("PYGLFW_LIBRARY_VARIANT", "x11")
+    try:
+        glfw: Any = importlib.import_module("glfw")
+    except ImportError as error:
+        msg = f"GLFW cannot be loaded ({error})"
+        raise RendererUnavailable(msg) from error
+    glfw.ERROR_REPORTING = {None: "log"}
+    remove_stale_window_manager()
+    if not glfw.init():
+        code, words = glfw.get_error()
+        reason = words.decode(errors="replace") if words else f"error {code}"
+        msg = f"display {os.environ['DISPLAY']} cannot be used: {reason}"
+        raise RendererUnavailable(msg)
+    return glfw
+
+
+def connected_monitors() -> tuple[Monitor, ...]:
+    """The monitors connected now, the main one first.
+
+    Raises:
+        RendererUnavailable: there is no display to ask.
+    """
+    glfw = started_glfw()
+    return tuple(described(glfw, index, handle) for index, handle in enumerate(glfw.get_monitors()))
+
+
+def described(glfw: Any, index: int, handle: Any) -> Monitor:  # noqa: ANN401 — see above
+    """What GLFW knows of one monitor."""
+    mode = glfw.get_video_mode(handle)
+    x, y = glfw.get_monitor_pos(handle)
+    name = glfw.get_monitor_name(handle)
+    return Monitor(
+        index=index,
+        name=name.decode(errors="replace") if isinstance(name, bytes) else str(name),
+        position=(x, y),
+        size=(mode.size.width, mode.size.height),
+        refresh_hz=float(mode.refresh_rate),
+    )

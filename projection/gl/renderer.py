@@ -1,0 +1,208 @@
+"""Draws scenes with OpenGL 3.3 into a framebuffer of its own, with or without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import moderngl
+import numpy as np
+
+from projection.camera import inverted
+from projection.caption import Overlay, overlay
+from projection.errors import ProjectionError, RendererUnavailable
+from projection.gl.libraries import require_libraries
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from projection.scene import Layer, Scene
+
+HERE = Path(__file__).parent
+KEPT = 4
+CORNERS = np.array([-1, -1, 3, -1, -1, 3], np.float32)
+BASE_UNIT, OVER_UNIT, CAPTION_UNIT = 0, 1, 2
+
+
+def headless_context() -> moderngl.Context:
+    """An OpenGL 3.3 context without a display.
+
+    Raises:
+        RendererUnavailable: a system library or a driver is missing; the message names it.
+    """
+    require_libraries(("EGL", "GL"))
+    backend: dict[str, Any] = {"backend": "egl"}
+    try:
+        return moderngl.create_context(require=330, standalone=True, **backend)
+    except Exception as error:
+        msg = (
+            f"OpenGL 3.3 without a display is not to be had here ({error}): "
+            "apt-get install libegl1 libgl1 libgl1-mesa-dri"
+        )
+        raise RendererUnavailable(msg) from error
+
+
+class GlRenderer:
+    """A renderer that draws with a current OpenGL context.
+
+    Args:
+        size: (width, height) of the output in pixels, both > 0.
+        context: made current already; by default a headless one, which is then owned.
+
+    Raises:
+        RendererUnavailable: there is no OpenGL 3.3.
+    """
+
+    def __init__(self, size: tuple[int, int], context: moderngl.Context | None = None) -> None:
+        if min(size) < 1:
+            msg = f"output size must be at least 1x1 pixel, got {size[0]}x{size[1]}"
+            raise ProjectionError(msg)
+        self._context = context or headless_context()
+        self._owned = context is None
+        self._program = self._context.program(
+            vertex_shader=(HERE / "blend.vert.glsl").read_text(),
+            fragment_shader=(HERE / "blend.frag.glsl").read_text(),
+        )
+        for name, unit in (
+            ("base_picture", BASE_UNIT),
+            ("over_picture", OVER_UNIT),
+            ("caption_picture", CAPTION_UNIT),
+        ):
+            self._set(name, unit)
+        corners = self._context.buffer(CORNERS.tobytes())
+        self._triangle = self._context.vertex_array(self._program, [(corners, "2f", "corner")])
+        self._textures: dict[int, moderngl.Texture] = {}
+        self._blank = self._context.texture((1, 1), 4, bytes(4))
+        self._ink: tuple[Overlay, moderngl.Texture] | None = None
+        self._target = self._framebuffer(size)
+        self._closed = False
+
+    @property
+    def name(self) -> str:
+        """What draws, for people."""
+        return f"OpenGL ({self._context.info['GL_RENDERER']})"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the output in pixels."""
+        width, height = self._target.size
+        return width, height
+
+    @property
+    def refresh_hz(self) -> float | None:
+        """None: without a window there is no monitor."""
+        return None
+
+    @property
+    def closed(self) -> bool:
+        """False: without a window nobody can close it."""
+        return False
+
+    @property
+    def target(self) -> moderngl.Framebuffer:
+        """The framebuffer that holds the picture drawn last."""
+        return self._target
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the output another size (width, height) in pixels; it is black until drawn."""
+        if size == self.size:
+            return
+        old, self._target = self._target, self._framebuffer(size)
+        _release(old)
+
+    def draw(self, scene: Scene) -> None:
+        """Draw a scene into the framebuffer.
+
+        Raises:
+            ProjectionError: the scene was made for another size.
+        """
+        if scene.size != self.size:
+            msg = f"scene is made for {scene.size}, the output is {self.size}"
+            raise ProjectionError(msg)
+        self._set_layer("base", scene.base, BASE_UNIT)
+        over = scene.over if scene.over is not None else scene.base
+        self._set_layer("over", over, OVER_UNIT)
+        self._set("with_over", scene.over is not None)
+        self._set("weight", scene.weight)
+        self._set("dimmer", scene.dimmer)
+        self._set("output_size", scene.size)
+        self._set_caption(scene)
+        self._target.use()
+        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+
+    def read(self) -> npt.NDArray[np.uint8]:
+        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
+        width, height = self.size
+        pixels = np.frombuffer(self._target.read(components=3, alignment=1), np.uint8)
+        return np.ascontiguousarray(pixels.reshape(height, width, 3)[::-1])
+
+    def close(self) -> None:
+        """Give the graphics card's memory back, and the context when it is owned."""
+        if self._closed:
+            return
+        self._closed = True
+        for texture in self._textures.values():
+            texture.release()
+        self._textures.clear()
+        if self._ink is not None:
+            self._ink[1].release()
+        self._blank.release()
+        self._triangle.release()
+        self._program.release()
+        _release(self._target)
+        if self._owned:
+            self._context.release()
+
+    def _set(self, name: str, value: object) -> None:
+        self._program[name] = value
+
+    def _set_layer(self, name: str, layer: Layer, unit: int) -> None:
+        self._texture_of(layer).use(unit)
+        columns = np.array(inverted(layer.affine), np.float32).T
+        self._set(f"{name}_map", tuple(columns.ravel().tolist()))
+        self._set(f"{name}_feather", layer.feather_px)
+        self._set(f"{name}_firmness", layer.firmness)
+
+    def _set_caption(self, scene: Scene) -> None:
+        caption = scene.caption
+        drawn = None
+        if caption is not None and caption.opacity > 0:
+            drawn = overlay(caption.text, scene.size)
+        if drawn is None or caption is None:
+            self._blank.use(CAPTION_UNIT)
+            self._set("caption_box", (0, 0, 0, 0))
+            self._set("caption_opacity", 0.0)
+            return
+        height, width = drawn.rgba.shape[:2]
+        if self._ink is None or self._ink[0] is not drawn:
+            if self._ink is not None:
+                self._ink[1].release()
+            texture = self._context.texture((width, height), 4, drawn.rgba.tobytes())
+            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+            self._ink = (drawn, texture)
+        self._ink[1].use(CAPTION_UNIT)
+        self._set("caption_box", (drawn.left, drawn.top, width, height))
+        self._set("caption_opacity", caption.opacity)
+
+    def _texture_of(self, layer: Layer) -> moderngl.Texture:
+        texture = self._textures.pop(layer.key, None)
+        if texture is None:
+            texture = self._context.texture(
+                layer.size, 3, np.ascontiguousarray(layer.picture).tobytes(), alignment=1
+            )
+            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self._textures[layer.key] = texture  # newest last
+        while len(self._textures) > KEPT:
+            self._textures.pop(next(iter(self._textures))).release()
+        return texture
+
+    def _framebuffer(self, size: tuple[int, int]) -> moderngl.Framebuffer:
+        framebuffer = self._context.framebuffer([self._context.texture(size, 4)])
+        framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        return framebuffer
+
+
+def _release(framebuffer: moderngl.Framebuffer) -> None:
+    for attachment in framebuffer.color_attachments:
+        attachment.release()
+    framebuffer.release()

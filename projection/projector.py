@@ -1,0 +1,211 @@
+"""One projector: keyframes in, frames out. It has no clock; every call is told the time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from projection.enlarge import enlarged
+from projection.errors import ProjectionError
+from projection.keyframe import Keyframe, checked_picture
+from projection.keyframes import Timeline, TimelineSettings
+from projection.pacing import Pace
+from projection.ramps import CaptionFade, Ramp
+from projection.stills import first_still
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from projection.camera import CameraPath
+    from projection.renderer import Renderer
+
+
+@dataclass(frozen=True)
+class ProjectorSettings:
+    """How a projector shows.
+
+    Args:
+        max_fps: frames a second at most; a slower monitor sets the pace itself.
+        fade_s: the first fade up from black.
+        sharpen: enlarge small pictures once with a cubic kernel, rather than only bilinearly.
+        timeline: habits of the timeline.
+    """
+
+    max_fps: float = 30.0
+    fade_s: float = 3.0
+    sharpen: bool = True
+    timeline: TimelineSettings = field(default_factory=TimelineSettings)
+
+
+@dataclass(frozen=True)
+class FrameRecord:
+    """What is known of one frame.
+
+    Args:
+        number: counts from 1.
+        shown_at_s: the time it was drawn for (monotonic seconds).
+        tau_s: the show time on the wall.
+        latency_s: `shown_at_s` minus `tau_s`, about.
+        keyframe: number of the newest keyframe on the wall; 0 for a still.
+        gap_s: since the frame before.
+        late: more than 1.5 periods after the one before.
+        late_frames: so far.
+        fps: frames a second over the last two seconds.
+        worst_gap_s: the longest gap of the last minute.
+        dimmer: 0..1, as drawn.
+    """
+
+    number: int
+    shown_at_s: float
+    tau_s: float
+    latency_s: float
+    keyframe: int
+    gap_s: float | None
+    late: bool
+    late_frames: int
+    fps: float | None
+    worst_gap_s: float | None
+    dimmer: float
+
+
+class Projector:
+    """Shows keyframes on one output.
+
+    Args:
+        renderer: draws; closed together with the projector.
+        path: where the camera is.
+        now_s: monotonic seconds.
+        first_picture: uint8 (h, w, 3) RGB to begin with; by default the shipped one.
+        settings: how to show.
+
+    Raises:
+        ProjectionError: the first picture is not one, or a setting is out of range.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        path: CameraPath,
+        now_s: float,
+        first_picture: npt.NDArray[np.uint8] | None = None,
+        settings: ProjectorSettings | None = None,
+    ) -> None:
+        self._settings = settings or ProjectorSettings()
+        self._renderer = renderer
+        refresh_hz = renderer.refresh_hz or math.inf
+        self._pace = Pace(min(self._settings.max_fps, refresh_hz), due_s=now_s)
+        still = first_still() if first_picture is None else checked_picture(first_picture)
+        self._timeline = Timeline.begin(self._ready(still), path, now_s, self._settings.timeline)
+        self._dimmer = Ramp(0.0, 0.0, now_s, 0.0).towards(1.0, now_s, self._settings.fade_s)
+        self._caption = CaptionFade(now_s=now_s)
+
+    @property
+    def renderer(self) -> Renderer:
+        """What draws."""
+        return self._renderer
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody closed the window."""
+        return self._renderer.closed
+
+    @property
+    def latency_s(self) -> float:
+        """How far the wall runs behind now."""
+        return self._timeline.latency.value_s
+
+    def show(self, keyframe: Keyframe, now_s: float) -> None:
+        """A keyframe came; it fades in when the camera gets there.
+
+        Raises:
+            ProjectionError: it is due too far ahead; nothing has changed.
+        """
+        picture = self._ready(keyframe.picture)
+        ready = Keyframe(picture, keyframe.position, keyframe.at_s, keyframe.number)
+        self._timeline = self._timeline.arrived(ready, now_s)
+
+    def show_still(self, picture: npt.NDArray[np.uint8]) -> None:
+        """A still, uint8 (h, w, 3) RGB, fades in soon and then zooms on slowly.
+
+        Raises:
+            ProjectionError: it is something else; nothing has changed.
+        """
+        self._timeline = self._timeline.showing_still(self._ready(checked_picture(picture)))
+
+    def set_path(self, path: CameraPath) -> None:
+        """The camera follows another path from its anchor on, without a leap on the wall."""
+        self._timeline = self._timeline.with_path(path)
+
+    def set_look(self, caption: str | None, dimmer: float, fade_s: float, now_s: float) -> None:
+        """Words and brightness to fade to; saying the same again changes nothing.
+
+        Args:
+            caption: words at the bottom left; None or empty for none.
+            dimmer: brightness 0..1 to reach; 0 is a blackout.
+            fade_s: seconds until it is reached, >= 0.
+            now_s: monotonic seconds.
+
+        Raises:
+            ProjectionError: `dimmer` or `fade_s` is out of range; nothing has changed.
+        """
+        self._dimmer = self._dimmer.towards(dimmer, now_s, fade_s)
+        self._caption = self._caption.wanting(caption)
+
+    def wait_s(self, now_s: float) -> float:
+        """How long to wait before the next `frame`, 0 when it is due."""
+        return self._pace.wait_s(now_s)
+
+    def frame(self, now_s: float) -> FrameRecord:
+        """Draw the frame of now.
+
+        Args:
+            now_s: monotonic seconds.
+        """
+        self._timeline, moment = self._timeline.at(now_s)
+        self._caption = self._caption.at(now_s)
+        dimmer = self._dimmer.at(now_s)
+        scene = moment.scene(self._renderer.size, dimmer, self._caption.caption)
+        self._renderer.draw(scene)
+        self._pace = pace = self._pace.drawn(now_s)
+        newest = moment.base if moment.over is None else moment.over
+        return FrameRecord(
+            number=pace.frames,
+            shown_at_s=now_s,
+            tau_s=moment.tau_s,
+            latency_s=moment.latency_s,
+            keyframe=newest.number,
+            gap_s=pace.gap_s,
+            late=pace.late,
+            late_frames=pace.late_frames,
+            fps=pace.fps,
+            worst_gap_s=pace.worst_gap_s,
+            dimmer=dimmer,
+        )
+
+    def picture(self, max_width: int | None = None) -> npt.NDArray[np.uint8]:
+        """The frame drawn last: uint8 (h, w, 3) RGB, at most `max_width` pixels wide.
+
+        Raises:
+            ProjectionError: `max_width` is below 1.
+        """
+        if max_width is not None and max_width < 1:
+            msg = f"max_width must be >= 1 px, got {max_width}"
+            raise ProjectionError(msg)
+        picture = self._renderer.read()
+        height, width = picture.shape[:2]
+        if max_width is None or width <= max_width:
+            return picture
+        size = (max_width, max(1, round(height * max_width / width)))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray(small, np.uint8)
+
+    def close(self) -> None:
+        """Close the renderer; may be called twice."""
+        self._renderer.close()
+
+    def _ready(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        return enlarged(picture, self._renderer.size) if self._settings.sharpen else picture
