@@ -31,6 +31,7 @@ __all__ = [
     "Size",
     "WishSection",
     "default_config_path",
+    "line_in",
     "load_config",
     "state_dir_of",
     "with_overrides",
@@ -65,6 +66,11 @@ def load_config(path: Path) -> Config:
     if problems:
         raise ConfigError.of(path.name, problems)
     return config
+
+
+def line_in(path: Path, key: tuple[str, ...]) -> int:
+    """Line of a key in a config file that could be loaded; 1 where the file leaves it out."""
+    return _read(path).line_of(key)
 
 
 def with_overrides(config: Config, overrides: dict[str, dict[str, Any]]) -> Config:

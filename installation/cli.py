@@ -1,0 +1,184 @@
+"""The command line: `run` the show, dream one `still`, `check` the settings.
+
+Wrong input ends with one clear line and exit code 2.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, get_args
+
+from typing_extensions import override
+
+from installation.config import Config, default_config_path, load_config, with_overrides
+from installation.config_problems import ConfigError
+from installation.config_sections import NetworkName, OutputName, PresetName
+from installation.config_values import Size, parse_size
+from installation.errors import InstallationError
+from installation.still import MAX_ROUNDS, MAX_SEED
+from installation.version import NAME, VERSION
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: without the program's name; None = those of the process.
+
+    Returns:
+        The exit code: 0 = well, 2 = wrong input, 130 = interrupted.
+    """
+    _print_anything()
+    options = _parser().parse_args(arguments)
+    try:
+        match options.command:
+            case "run":
+                return _run(options)
+            case "still":
+                return _still(options)
+            case _:
+                return _check(options)
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return BAD_INPUT
+    except InstallationError as error:
+        print(f"{_prog()}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print(f"{_prog()}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = _with_options(load_config(options.config), options)
+    from installation import logs
+    from installation.run import run_show
+
+    logs.set_up()
+    run_show(config)
+    return 0
+
+
+def _still(options: argparse.Namespace) -> int:
+    from installation.cli_still import still
+
+    return still(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from installation.cli_check import check
+
+    return check(options.config)
+
+
+def _with_options(config: Config, options: argparse.Namespace) -> Config:
+    overrides: dict[str, dict[str, object]] = {}
+    if options.state_dir is not None:
+        overrides["show"] = {"state_dir": options.state_dir.expanduser().absolute()}
+    if options.port is not None:
+        overrides["panel"] = {"port": options.port}
+    if options.output is not None:
+        overrides["projection"] = {"output": options.output}
+    return with_overrides(config, overrides)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (see {self.prog} --help)", file=sys.stderr)
+        raise SystemExit(BAD_INPUT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=_prog(),
+        description="A gallery wall on which a neural network dreams without end.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_still(commands)
+    command = commands.add_parser(
+        "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
+    )
+    _add_config(command)
+    return parser
+
+
+def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("run", help="run the show until it is ended", allow_abbrev=False)
+    _add_config(command)
+    command.add_argument(
+        "--state-dir", type=Path, metavar="FOLDER", help="folder of the show's memory"
+    )
+    command.add_argument(
+        "--port", type=_whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
+    )
+    command.add_argument("--output", choices=get_args(OutputName), help="where the picture goes")
+
+
+def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("still", help="dream one picture", allow_abbrev=False)
+    add = command.add_argument
+    add("subject", metavar="SUBJECT", help='e.g. "tree frog" or "rabbit and analog clock"')
+    add("--size", type=_size, default=Size(384, 216), metavar="WxH", help="default 384x216")
+    add("--rounds", type=_whole(1, MAX_ROUNDS), default=12, metavar="N", help="default 12")
+    add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
+    add("--out", type=Path, metavar="FILE.png", help="default: the subject's name")
+    add("--preset", choices=get_args(PresetName), default="gallery", help="default gallery")
+    add("--network", choices=get_args(NetworkName), default="auto", help="default auto")
+    add("--weights", type=Path, metavar="FILE", help="the network's weights")
+    add("--start", type=Path, metavar="PICTURE", help="picture to start from")
+    add("--json", action="store_true", help="print the picture's figures as JSON")
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--config",
+        type=Path,
+        default=default_config_path(),
+        metavar="FILE",
+        help="default: config.yaml beside the installation folder",
+    )
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            number = int(text) if len(text) <= 20 else high + 1
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            shown = text if len(text) <= 20 else f"{text[:17]}..."
+            message = f"must be a whole number from {low} to {high}, got {shown!r}"
+            raise argparse.ArgumentTypeError(message)
+        return number
+
+    return read
+
+
+def _size(text: str) -> Size:
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _prog() -> str:
+    return NAME.lower()
+
+
+def _print_anything() -> None:
+    """Names with letters that the terminal lacks are written as escapes, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,83 @@
+"""The command `check`: every mistake of the config and of all playlists, or a short summary."""
+
+import difflib
+import sys
+from pathlib import Path
+
+from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
+from playlists.errors import PlaylistError
+from playlists.loader import library_folder, load_library
+from playlists.playlist import Playlist
+from playlists.subjects import load_subjects
+
+
+def check(path: Path, library: Path | None = None) -> int:
+    """Check the config and the playlists, and tell what was found.
+
+    Args:
+        path: the config file.
+        library: folder of the playlists, None = the one that comes with the product.
+
+    Returns:
+        Exit code: 0 = all is well, 2 = there are mistakes, printed on stderr.
+    """
+    problems: list[str] = []
+    library = library_folder() if library is None else library
+    config: Config | None = None
+    try:
+        config = load_config(path)
+    except ConfigError as error:
+        problems.extend(error.problems)
+    playlists = _library(library, problems)
+    if config is not None:
+        problems.extend(_playlist_problems(config, path, library))
+    if problems or config is None:
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        count = len(problems)
+        print(f"{count} {'mistake' if count == 1 else 'mistakes'} found.", file=sys.stderr)
+        return 2
+    for line in _summary(config, path, playlists):
+        print(line)
+    return 0
+
+
+def _library(folder: Path, problems: list[str]) -> dict[str, Playlist]:
+    """The playlists by file name; empty, and `problems` longer, if one has mistakes."""
+    try:
+        return load_library(folder, load_subjects())
+    except PlaylistError as error:
+        problems.extend(error.problems)
+        return {}
+
+
+def _playlist_problems(config: Config, path: Path, library: Path) -> list[str]:
+    name = config.playlist
+    files = [file.stem for file in library.glob("*.yaml")]
+    if name in files or not files:
+        return []
+    close = difflib.get_close_matches(name, files, n=1)
+    hint = f', did you mean "{close[0]}"?' if close else f"; there are {', '.join(sorted(files))}"
+    line = line_in(path, ("playlist",))
+    return [f'{path.name}:{line}: playlist: there is no playlist "{name}"{hint}']
+
+
+def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list[str]:
+    dream, camera, wall, panel = config.dream, config.camera, config.projection, config.panel
+    canvas = "automatic" if dream.size is None else str(dream.size)
+    cues = len(playlists[config.playlist].cues)
+    host = f"[{panel.host}]" if ":" in panel.host else panel.host
+    shown = f"http://{host}:{panel.port}/" if panel.enabled else "off"
+    return [
+        f"{path.name} and {_counted(len(playlists), 'playlist')} are in order.",
+        f"  dream       network {dream.network}, preset {dream.preset}, canvas {canvas}",
+        f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
+        f"  projection  {wall.output}, {wall.size}, at most {wall.max_fps} frames a second",
+        f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",
+        f"  panel       {shown}, a wish holds {config.wish.hold_s:g} s",
+        f"  memory      {state_dir_of(config)}",
+    ]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
