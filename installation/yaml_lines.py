@@ -16,7 +16,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
-MAX_CHARACTERS: Final = 256 * 1024
+MAX_CHARACTERS: Final = 64 * 1024
+MAX_BRACKETS: Final = 500  # the parser's time grows with the square of open brackets
 MAX_DEPTH: Final = 12
 MAX_VALUES: Final = 20_000
 MAX_NUMBER_CHARACTERS: Final = 40
@@ -89,6 +90,8 @@ def read_yaml(text: str) -> Document:
     if len(text) > MAX_CHARACTERS:
         message = f"the text has {len(text)} characters, at most {MAX_CHARACTERS} are read"
         raise YamlTextError(Problem(0, message))
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise YamlTextError(Problem(0, f"more than {MAX_BRACKETS} brackets '[' and '{{'"))
     if text.startswith("%"):
         raise YamlTextError(Problem(1, "a line cannot start with '%'"))
     node = _compose(text)
