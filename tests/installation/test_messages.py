@@ -1,0 +1,87 @@
+"""What travels on the bus, and what is refused there."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from installation.errors import MessageError
+from installation.messages import (
+    MAX_HEADER_BYTES,
+    KeyframeHeader,
+    PreviewHeader,
+    Report,
+    StateMessage,
+    decode,
+    encode,
+    pixels,
+)
+from installation.show import ShowSubject, first_state
+
+STATE = first_state((ShowSubject(index=1, label="goldfish"),), 1.0, zoom_rate=1, rotation_deg_s=0)
+REPORT = Report(role="dream", name="dream", pid=7, progress=3, at_s=1.0)
+KEYFRAME = KeyframeHeader(
+    number=1, round=1, step=10, width=4, height=2, log_zoom=0, angle_deg=0, at_s=1.0
+)
+PREVIEW = PreviewHeader(at_s=1.0, width=4, height=2, frame=9)
+JPEG = b"\xff\xd8rest"
+
+
+@pytest.mark.parametrize(
+    ("header", "payload"),
+    [(StateMessage(state=STATE), b""), (REPORT, b""), (KEYFRAME, bytes(24)), (PREVIEW, JPEG)],
+)
+def test_every_kind_of_message_comes_back_as_it_was_sent(header, payload):
+    parts = encode(header, payload or None)
+
+    assert decode([bytes(part) for part in parts]) == (header, payload)
+
+
+def test_a_keyframes_pixels_keep_their_places():
+    picture = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
+
+    assert np.array_equal(pixels(KEYFRAME, picture.tobytes()), picture)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ([], "parts"),
+        ([b"{}", b"", b""], "parts"),
+        ([b" " * (MAX_HEADER_BYTES + 1)], "header size"),
+        ([b"not json"], "header"),
+        ([b"{}"], "header"),
+        ([b'{"kind": "unknown"}'], "header"),
+        ([b'{"kind": "preview", "at_s": NaN}', JPEG], "header"),
+        ([REPORT.model_dump_json().encode(), b"too much"], "payload"),
+        ([KEYFRAME.model_dump_json().encode(), bytes(23)], "payload"),
+        ([KEYFRAME.model_dump_json().encode()], "payload"),
+        ([PREVIEW.model_dump_json().encode(), b"GIF89a"], "payload"),
+        ([PREVIEW.model_dump_json().encode(), b"\xff\xd8" + bytes(1_000_000)], "payload"),
+    ],
+)
+def test_what_is_no_message_is_refused_with_a_reason_to_count(parts, reason):
+    with pytest.raises(MessageError) as caught:
+        decode(parts)
+
+    assert caught.value.reason == reason
+
+
+@given(st.lists(st.binary(max_size=200), max_size=3))
+def test_rubbish_never_raises_anything_else(parts):
+    with pytest.raises(MessageError):
+        decode(parts)
+
+
+@pytest.mark.parametrize("name", ["log_zoom", "angle_deg", "at_s"])
+def test_a_keyframe_has_a_place_that_is_a_number(name):
+    with pytest.raises(ValueError, match=name):
+        KeyframeHeader(**{**KEYFRAME.model_dump(), name: math.nan})
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 4), (4, -1), (100_000, 4)])
+def test_a_keyframes_size_has_limits(width, height):
+    with pytest.raises(ValueError, match=r"width|height"):
+        KeyframeHeader(**{**KEYFRAME.model_dump(), "width": width, "height": height})

@@ -1,0 +1,174 @@
+"""The state of the show, and every command on it."""
+
+import math
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from installation.commands import (
+    Command,
+    Reseed,
+    ReturnToPlaylist,
+    SetBlackout,
+    SetCamera,
+    SetCaption,
+    SetDimmer,
+    SetKeyframesEndpoint,
+    SetMode,
+    SetNext,
+    SetParameters,
+    SetSubjects,
+    Snapshot,
+    Stop,
+)
+from installation.errors import CommandError
+from installation.show import ShowState, ShowSubject, apply, first_state
+
+AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+FROG = ShowSubject(index=31, label="tree frog")
+VOLCANO = ShowSubject(index=980, label="volcano")
+START = first_state((FROG,), 100.0, zoom_rate=1.02, rotation_deg_s=0.25)
+
+WISH = SetSubjects(subjects=(VOLCANO,), rule="wish", sender="panel", hold_s=60, at=AT)
+CUE = SetSubjects(subjects=(VOLCANO,), rule="playlist", cue="volcano", at=AT)
+
+ONE_OF_EACH: tuple[Command, ...] = (
+    WISH,
+    SetCamera(zoom_rate=1.05, rotation_deg_s=-1),
+    SetDimmer(dimmer=0.5, fade_s=1),
+    SetBlackout(blackout=True),
+    SetCaption(caption=False),
+    SetParameters(prior_strength=4, step_size=2),
+    SetNext(label="volcano"),
+    Reseed(),
+    Snapshot(),
+    ReturnToPlaylist(),
+    SetMode(mode="dreaming"),
+    SetKeyframesEndpoint(endpoint="tcp://127.0.0.1:5555"),
+    Stop(),
+)
+
+
+def test_there_is_an_example_of_every_command():
+    assert {type(command) for command in ONE_OF_EACH} == set(get_args(Command))
+
+
+@pytest.mark.parametrize("command", ONE_OF_EACH, ids=lambda command: type(command).__name__)
+def test_every_command_makes_a_state_that_survives_json(command):
+    held = apply(START, WISH, 101.0)
+    state = apply(held, command, 110.0)
+
+    assert ShowState.model_validate_json(state.model_dump_json()) == state
+
+
+@pytest.mark.parametrize("command", ONE_OF_EACH[1:], ids=lambda command: type(command).__name__)
+def test_every_command_that_changes_something_counts_the_version_up(command):
+    held = apply(START, WISH, 101.0)
+    state = apply(held, command, 110.0)
+
+    assert state.version == held.version + 1
+    assert state.made_at_s == 110.0
+
+
+def test_a_command_that_changes_nothing_returns_the_same_state():
+    assert apply(START, SetCaption(caption=True), 110.0) is START
+    assert apply(START, SetCamera(), 110.0) is START
+
+
+def test_a_wish_holds_the_wall_for_its_time_and_tells_why():
+    state = apply(START, WISH, 110.0)
+
+    assert state.subjects == (VOLCANO,)
+    assert state.reason.rule == "wish"
+    assert state.reason.sender == "panel"
+    assert state.override_left_s(120.0) == pytest.approx(50)
+    assert state.has_override(169.9)
+    assert not state.has_override(170.0)
+
+
+def test_a_cue_of_the_playlist_waits_while_a_wish_holds_the_wall():
+    wished = apply(START, WISH, 110.0)
+    cue = SetSubjects(subjects=(FROG,), rule="playlist", cue="frog", at=AT)
+
+    assert apply(wished, cue, 120.0) is wished
+    assert apply(wished, cue, 171.0).subjects == (FROG,)
+
+
+def test_a_later_wish_takes_the_place_of_an_earlier_one():
+    wished = apply(START, WISH, 110.0)
+    again = SetSubjects(subjects=(FROG,), rule="wish", hold_s=30, at=AT)
+
+    state = apply(wished, again, 115.0)
+
+    assert state.subjects == (FROG,)
+    assert state.override_until_s == pytest.approx(145)
+
+
+def test_returning_to_the_playlist_ends_a_wish():
+    state = apply(apply(START, WISH, 110.0), ReturnToPlaylist(), 111.0)
+
+    assert not state.has_override(111.0)
+
+
+def test_a_show_that_stops_is_never_called_back():
+    stopping = apply(START, Stop(), 110.0)
+
+    assert apply(stopping, SetMode(mode="dreaming"), 111.0).mode == "stopping"
+
+
+@given(
+    zoom_rate=st.floats(0.8, 1.25),
+    turn=st.floats(-45, 45),
+    then_s=st.floats(100, 10_000),
+)
+def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
+    before = START.camera.path().position_at(then_s)
+    changed = apply(START, SetCamera(zoom_rate=zoom_rate, rotation_deg_s=turn), then_s)
+    after = changed.camera.path().position_at(then_s)
+
+    assert after.log_zoom == pytest.approx(before.log_zoom, abs=1e-9)
+    assert after.angle_deg == pytest.approx(before.angle_deg, abs=1e-6)
+    later = changed.camera.path().position_at(then_s + 1)
+    assert later.log_zoom - after.log_zoom == pytest.approx(math.log(zoom_rate), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (SetDimmer(dimmer=math.nan), "dimmer"),
+        (SetDimmer(dimmer=1.1), "less than or equal to 1, got 1.1"),
+        (SetDimmer(dimmer=1, fade_s=-1), "fade_s"),
+        (SetCamera(zoom_rate=0.0), "zoom_rate"),
+        (SetCamera(rotation_deg_s=math.inf), "rotation_deg_s"),
+        (SetParameters(prior_strength=-1), "prior_strength"),
+        (SetParameters(step_size=math.nan), "step_size"),
+        (SetSubjects(subjects=(), rule="wish", hold_s=1), "subjects"),
+        (SetSubjects(subjects=(FROG,) * 5, rule="wish", hold_s=1), "subjects"),
+        (SetSubjects(subjects=(FROG,), rule="wish", hold_s=0), "hold_s must be > 0"),
+        (SetSubjects(subjects=(FROG,), rule="wish", hold_s=math.nan), "hold_s"),
+        (SetSubjects(subjects=(FROG,), rule="operator"), "needs hold_s"),
+        (SetKeyframesEndpoint(endpoint="ipc:///tmp/x"), "keyframes_at"),
+        (SetNext(label="x" * 201), "next_label"),
+    ],
+)
+def test_a_value_outside_its_limits_is_refused_by_name(command, words):
+    with pytest.raises(CommandError, match=words):
+        apply(START, command, 110.0)
+
+
+@pytest.mark.parametrize("index", [-1, 1000, 1.5, "frog"])
+def test_a_subject_is_one_of_the_thousand_classes(index):
+    with pytest.raises(ValueError, match="index"):
+        ShowSubject(index=index, label="?")
+
+
+def test_parameters_can_be_changed_one_by_one_and_given_back_to_the_preset():
+    state = apply(START, SetParameters(prior_strength=3), 101.0)
+    state = apply(state, SetParameters(step_size=7), 102.0)
+    assert (state.prior_strength, state.step_size) == (3, 7)
+
+    state = apply(state, SetParameters(prior_strength=None), 103.0)
+    assert (state.prior_strength, state.step_size) == (None, 7)
