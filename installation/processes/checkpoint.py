@@ -69,7 +69,7 @@ def load_checkpoint(state_dir: Path) -> Checkpoint | None:
     """The newest checkpoint; None where there is none or it cannot be read."""
     path = state_dir / CANVAS_FILE
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             log_zoom, angle_deg, number, reseed_count = (float(value) for value in file[_PLACE])
             arrays = {
                 name.removeprefix(_ARRAY): file[name]

@@ -1,0 +1,89 @@
+"""The dream on disk."""
+
+import numpy as np
+import pytest
+
+from installation.processes import checkpoint as disk
+from projection.camera import CameraPosition
+
+ARRAYS = {"canvas": np.linspace(0, 255, 24, dtype=np.float32).reshape(2, 4, 3), "t": np.array(7)}
+KEPT = disk.Checkpoint(ARRAYS, CameraPosition(123456.789, -42.5), 99, 3)
+
+
+def test_a_dream_comes_back_as_it_was(tmp_path):
+    disk.save_checkpoint(tmp_path, KEPT)
+    back = disk.load_checkpoint(tmp_path)
+
+    assert back is not None
+    assert (back.position, back.number, back.reseed_count) == (KEPT.position, 99, 3)
+    assert back.arrays.keys() == ARRAYS.keys()
+    assert np.array_equal(back.arrays["canvas"], ARRAYS["canvas"])
+    assert back.arrays["canvas"].dtype == np.float32
+
+
+def test_there_is_no_dream_at_the_first_start(tmp_path):
+    assert disk.load_checkpoint(tmp_path) is None
+    assert disk.load_picture(tmp_path / disk.PICTURE_FILE) is None
+
+
+def damaged(data):
+    yield "empty", b""
+    yield "rubbish", b"rubbish" * 100
+    yield "half", data[: len(data) // 2]
+    yield "flipped", data[:200] + bytes(byte ^ 255 for byte in data[200:260]) + data[260:]
+    yield "nothing but a zip", b"PK\x05\x06" + bytes(18)
+
+
+def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path, caplog):
+    disk.save_checkpoint(tmp_path, KEPT)
+    path = tmp_path / disk.CANVAS_FILE
+    data = path.read_bytes()
+    for name, bad in damaged(data):
+        path.write_bytes(bad)
+        caplog.clear()
+
+        assert disk.load_checkpoint(tmp_path) is None, name
+        assert "cannot be read" in caplog.text, name
+
+
+def test_a_checkpoint_without_a_place_is_left_out(tmp_path):
+    nowhere = np.array([np.nan, 0, 1, 0])
+    np.savez(tmp_path / disk.CANVAS_FILE, place=nowhere, array_canvas=ARRAYS["canvas"])
+
+    assert disk.load_checkpoint(tmp_path) is None
+
+
+def test_a_checkpoint_with_pickled_objects_is_left_out(tmp_path):
+    objects = np.array([{"a": 1}], dtype=object)
+    np.savez(tmp_path / disk.CANVAS_FILE, place=np.zeros(4), array_canvas=objects)
+
+    assert disk.load_checkpoint(tmp_path) is None
+
+
+def test_a_picture_keeps_its_colours(tmp_path):
+    picture = np.zeros((4, 6, 3), np.uint8)
+    picture[:2] = (255, 10, 0)
+    disk.save_picture(tmp_path / "p.png", picture)
+
+    back = disk.load_picture(tmp_path / "p.png")
+
+    assert back is not None
+    assert np.array_equal(back, picture)
+    assert back.flags.c_contiguous
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish", b"\x89PNG\r\n\x1a\n" + bytes(40)])
+def test_a_damaged_picture_is_left_out(tmp_path, content):
+    (tmp_path / "p.png").write_bytes(content)
+
+    assert disk.load_picture(tmp_path / "p.png") is None
+
+
+def test_snapshots_make_room_for_newer_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "MAX_SNAPSHOTS", 2)
+    picture = np.zeros((4, 6, 3), np.uint8)
+    for stamp in ("20260101T000000", "20260102T000000", "20260103T000000"):
+        disk.save_snapshot(tmp_path, stamp, picture)
+
+    names = sorted(path.name for path in (tmp_path / disk.SNAPSHOT_DIR).iterdir())
+    assert names == ["20260102T000000.png", "20260103T000000.png"]

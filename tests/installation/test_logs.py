@@ -1,0 +1,68 @@
+"""One line format, and limits for what would fill the disk."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+
+from installation.logs import LineBudget, Seldom, level_and_text
+
+
+def test_a_kind_of_message_comes_once_in_a_period_and_tells_how_many_were_held_back():
+    seldom = Seldom(period_s=60)
+
+    assert seldom.may("disk", 100) == 0
+    assert seldom.may("disk", 101) is None
+    assert seldom.may("disk", 159) is None
+    assert seldom.may("network", 159) == 0
+    assert seldom.may("disk", 161) == 2
+    assert seldom.may("disk", 221) == 0
+
+
+def test_endless_kinds_do_not_fill_the_memory():
+    seldom = Seldom()
+    for number in range(5 * Seldom.MAX_KINDS):
+        seldom.may(f"kind {number}", float(number))
+        seldom.may(f"kind {number}", float(number))
+
+    assert len(seldom._last_at_s) <= Seldom.MAX_KINDS
+    assert len(seldom._held_back) <= Seldom.MAX_KINDS
+
+
+def test_a_flood_of_lines_is_cut_and_counted():
+    budget = LineBudget(lines=2, period_s=10)
+
+    assert [budget.take(100.0) for _ in range(4)] == [(True, 0), (True, 0), (False, 0), (False, 0)]
+    assert budget.take(110.0) == (True, 2)
+    assert budget.take(120.0) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "text"),
+    [
+        ("ERROR: the disk is full", logging.ERROR, "the disk is full"),
+        ("WARNING: a: b", logging.WARNING, "a: b"),
+        ("Traceback (most recent call last):", logging.INFO, "Traceback (most recent call last):"),
+        ("2026-01-01 12: odd", logging.INFO, "2026-01-01 12: odd"),
+        ("", logging.INFO, ""),
+    ],
+)
+def test_a_childs_line_keeps_its_level(line, level, text):
+    assert level_and_text(line) == (level, text)
+
+
+def test_lines_go_to_stderr_with_time_level_and_name():
+    code = (
+        "import logging\n"
+        "from installation import logs\n"
+        "logs.set_up()\n"
+        "logging.getLogger('somebody').warning('said')\n"
+        "logging.getLogger('somebody').debug('kept to itself')\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == ""
+    assert done.stderr.endswith("WARNING somebody: said\n")
+    assert done.stderr.count("\n") == 1

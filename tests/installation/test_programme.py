@@ -1,0 +1,84 @@
+"""The playlist and the wishes: who has the wall when."""
+
+from datetime import UTC, datetime
+
+from installation.commands import ReturnToPlaylist, SetNext, SetSubjects
+from installation.programme import Due, due_commands, show_subjects, wished_subjects
+from installation.show import ShowSubject, apply, first_state
+from playlists.cue import CueSubject
+from playlists.subjects import Subject
+
+AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+FROG = ShowSubject(index=31, label="tree frog")
+VOLCANO = ShowSubject(index=980, label="volcano")
+GOLDFISH = ShowSubject(index=1, label="goldfish")
+START = first_state((FROG,), 100.0, zoom_rate=1.02, rotation_deg_s=0.25)
+VOLCANO_DUE = Due("volcano", (VOLCANO,), "goldfish")
+GOLDFISH_DUE = Due("goldfish", (GOLDFISH,), "volcano")
+
+
+def followed(state, due, now_s):
+    for command in due_commands(state, due, now_s, AT):
+        state = apply(state, command, now_s)
+    return state
+
+
+def test_the_due_cue_comes_on_the_wall_and_stays_without_further_commands():
+    state = followed(START, VOLCANO_DUE, 101.0)
+
+    assert state.subjects == (VOLCANO,)
+    assert state.reason.rule == "playlist"
+    assert state.reason.cue == "volcano"
+    assert state.next_label == "goldfish"
+    assert due_commands(state, VOLCANO_DUE, 102.0, AT) == []
+
+
+def test_a_wish_outlasts_a_change_of_cue_and_then_what_is_due_then_is_shown():
+    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, at=AT)
+    state = apply(followed(START, VOLCANO_DUE, 101.0), wish, 110.0)
+
+    during = followed(state, GOLDFISH_DUE, 169.0)
+    assert during.subjects == (FROG,)
+    assert during.next_label == "goldfish"
+
+    after = followed(during, GOLDFISH_DUE, 170.0)
+    assert after.subjects == (GOLDFISH,)
+    assert after.override_until_s is None
+    assert after.next_label == "volcano"
+
+
+def test_a_wish_sent_back_early_gives_the_wall_to_the_playlist():
+    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, at=AT)
+    state = apply(apply(START, wish, 110.0), ReturnToPlaylist(), 111.0)
+
+    assert followed(state, VOLCANO_DUE, 111.0).subjects == (VOLCANO,)
+
+
+def test_without_a_playlist_only_the_end_of_a_wish_is_noticed():
+    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, at=AT)
+    state = apply(START, wish, 110.0)
+
+    assert due_commands(state, None, 120.0, AT) == []
+    assert due_commands(state, None, 171.0, AT) == [ReturnToPlaylist()]
+
+
+def test_the_last_cue_has_nothing_after_it():
+    state = followed(START, VOLCANO_DUE, 101.0)
+
+    assert due_commands(state, Due("volcano", (VOLCANO,), ""), 102.0, AT) == [SetNext(label="")]
+
+
+def test_one_wished_subject_fills_the_wall_and_two_share_it():
+    frog, volcano = Subject(31, "n01644373", ("tree frog",)), Subject(980, "n1", ("volcano",))
+
+    assert [s.region for s in wished_subjects([frog])] == ["whole"]
+    assert [(s.label, s.region) for s in wished_subjects([frog, volcano])] == [
+        ("tree frog", "upper"),
+        ("volcano", "lower"),
+    ]
+
+
+def test_a_cues_subjects_keep_region_and_weight():
+    shown = show_subjects([CueSubject(1, "goldfish", "lower", 2.0)])
+
+    assert shown == (ShowSubject(index=1, label="goldfish", region="lower", weight=2.0),)
