@@ -36,14 +36,18 @@ class FakeDoor(Door):
     """Answers like the conductor; `paint` makes the next preview."""
 
     def __init__(self, width: int = 640, height: int = 360) -> None:
+        self.size = (width, height)
+        self.started_at_s = monotonic_s()
+        self._painted = asyncio.Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all wishes and pictures."""
         self.wishes: list[tuple[str, str]] = []
         self.labels: tuple[str, ...] = ("jellyfish",)
         self.wish_at_s: float | None = None
         self.failing = False
-        self.size = (width, height)
-        self.started_at_s = monotonic_s()
         self._preview = Preview(0, b"")
-        self._painted = asyncio.Event()
 
     def paint(self, at_s: float) -> None:
         """Show the picture of a time, in seconds."""
