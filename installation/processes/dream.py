@@ -178,7 +178,7 @@ class DreamLoop:
     def _move_on(self) -> None:
         """Bring the canvas to where the camera will be when the next round is done."""
         now_s = monotonic_s()
-        due_s = now_s + self._pace.round_s
+        due_s = max(now_s + self._pace.round_s, self._at_s)  # never back along the path
         target = self._state.camera.path().position_at(due_s)
         way = resume_motion if self._rounds == 1 else motion
         log_zoom, angle_deg = way(self._position, target)

@@ -1,0 +1,216 @@
+"""The dream process' loop, with a dreamer of plain numpy and a scripted show."""
+
+import numpy as np
+import pytest
+from typing_extensions import override
+
+from installation.bus import ChildBus, KeyframeSender
+from installation.commands import Reseed, SetParameters, SetSubjects, Snapshot
+from installation.processes import checkpoint as disk
+from installation.processes.dream import DreamLoop, DreamProcessSettings
+from installation.restarts import CHANGE_OVER
+from installation.show import ShowSubject, apply
+from tests.fakes.dreamer import FakeDreamer
+
+SIZE = (32, 24)
+STEPS = FakeDreamer.steps_a_round
+
+
+class Sent(KeyframeSender):
+    """A sender that also keeps what it sends."""
+
+    def __init__(self):
+        super().__init__()
+        self.headers = []
+        self.pictures = []
+
+    @override
+    def send(self, header, picture):
+        self.headers.append(header)
+        self.pictures.append(picture)
+        super().send(header, picture)
+
+
+class Recorded(FakeDreamer):
+    """A fake that also writes down its steps."""
+
+    @override
+    def step(self):
+        self.calls.append(("step", None))
+        super().step()
+
+
+@pytest.fixture
+def dream(tmp_path, lonely_bus, scripted_life):
+    """Runs a loop over a script of states; gives exit code, dreamer and what was sent."""
+
+    def run(script, dreamer=None, first=None, **changes):
+        nowhere = "tcp://127.0.0.1:1"
+        settings = DreamProcessSettings(
+            name="dream", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path, **changes
+        )
+        dreamer = dreamer or Recorded(SIZE, step_s=0)
+        with Sent() as sent:
+            loop = DreamLoop(
+                settings, scripted_life(script), lonely_bus, sent, dreamer, first or script(0)
+            )
+            code = loop.run()
+        return code, dreamer, sent
+
+    return run
+
+
+def steps_of(state, count):
+    """A script: the same state for `count` steps."""
+    return lambda look: state if look < count else None
+
+
+def calls_of(dreamer, kind):
+    return [value for name, value in dreamer.calls if name == kind]
+
+
+def test_every_round_gives_a_keyframe_with_its_place_on_the_cameras_path(dream, frog_state):
+    code, _, sent = dream(steps_of(frog_state, 4 * STEPS))
+
+    assert code == 0
+    assert [header.number for header in sent.headers] == [1, 2, 3, 4]
+    path = frog_state.camera.path()
+    for header, picture in zip(sent.headers, sent.pictures, strict=True):
+        place = path.position_at(header.at_s)
+        assert header.log_zoom == pytest.approx(place.log_zoom)
+        assert header.angle_deg == pytest.approx(place.angle_deg)
+        assert picture.shape == (header.height, header.width, 3)
+        assert header.subjects == ("tree frog",)
+    times = [header.at_s for header in sent.headers]
+    assert times == sorted(times)
+
+
+def test_the_canvas_is_warped_by_exactly_the_cameras_motion_between_keyframes(dream, frog_state):
+    _, dreamer, sent = dream(steps_of(frog_state, 4 * STEPS))
+
+    warps = calls_of(dreamer, "advance")
+    for before, after, warp in zip(sent.headers, sent.headers[1:], warps, strict=False):
+        assert warp[0] == pytest.approx(after.log_zoom - before.log_zoom)
+        assert warp[1] == pytest.approx(after.angle_deg - before.angle_deg)
+
+
+def test_a_new_subject_steers_the_next_step_and_not_the_next_round(dream, frog_state):
+    wish = SetSubjects(
+        subjects=(ShowSubject(index=980, label="volcano", region="upper"),), rule="wish", hold_s=60
+    )
+    wished = apply(frog_state, wish, 1.0)
+
+    def script(look):
+        return None if look >= STEPS else (frog_state if look < 2 else wished)
+
+    _, dreamer, _ = dream(script)
+
+    done = [(name, value) for name, value in dreamer.calls if name in {"aims", "step"}]
+    step = ("step", None)
+    assert done[:5] == [("aims", (31,)), step, step, ("aims", (980,)), step]
+
+
+def test_parameters_and_counters_are_done_once(dream, frog_state):
+    changed = frog_state
+    for command in (SetParameters(prior_strength=3), Reseed(), Snapshot()):
+        changed = apply(changed, command, 1.0)
+
+    def script(look):
+        return None if look >= 3 * STEPS else (frog_state if look < 2 else changed)
+
+    _, dreamer, _ = dream(script)
+
+    assert calls_of(dreamer, "parameters") == [(3, None)]
+    assert calls_of(dreamer, "begin") == [None]
+
+
+def test_a_snapshot_is_stored(dream, frog_state, tmp_path):
+    def script(look):
+        return (
+            None
+            if look >= STEPS
+            else (frog_state if look < 2 else apply(frog_state, Snapshot(), 1))
+        )
+
+    dream(script)
+
+    (stored,) = (tmp_path / disk.SNAPSHOT_DIR).iterdir()
+    assert disk.load_picture(stored) is not None
+
+
+def test_a_restart_goes_on_from_the_same_canvas_and_number(dream, frog_state):
+    _, first, _ = dream(steps_of(frog_state, 3 * STEPS))
+    _, second, sent = dream(steps_of(frog_state, STEPS))
+
+    assert calls_of(second, "restore") == [3 * STEPS + 1]
+    assert sent.headers[0].number == 4
+    assert first.state()["canvas"].shape == second.state()["canvas"].shape
+
+
+def test_a_canvas_of_another_size_is_replaced_by_the_last_picture(dream, frog_state):
+    dream(steps_of(frog_state, 3 * STEPS))
+    _, dreamer, sent = dream(steps_of(frog_state, STEPS), Recorded((48, 36), step_s=0))
+
+    assert calls_of(dreamer, "restore") == []
+    assert calls_of(dreamer, "begin") == [(36, 48, 3)]
+    assert sent.headers[0].width == 48
+
+
+def test_an_unreadable_canvas_is_replaced_by_the_last_picture(dream, frog_state, tmp_path):
+    dream(steps_of(frog_state, 3 * STEPS))
+    (tmp_path / disk.CANVAS_FILE).write_bytes(b"rubbish")
+
+    _, dreamer, _ = dream(steps_of(frog_state, STEPS))
+
+    assert calls_of(dreamer, "begin") == [(24, 32, 3)]
+
+
+def test_a_fresh_canvas_asked_for_during_a_restart_is_fresh(dream, frog_state):
+    dream(steps_of(frog_state, 3 * STEPS))
+    _, dreamer, sent = dream(steps_of(apply(frog_state, Reseed(), 1.0), STEPS))
+
+    assert calls_of(dreamer, "restore") == []
+    assert calls_of(dreamer, "begin") == []
+    assert sent.headers[0].number == 4
+
+
+def test_the_dreamer_that_wants_to_change_over_ends_with_its_own_code_and_is_kept(
+    dream, frog_state, tmp_path
+):
+    dreamer = Recorded(SIZE, step_s=0)
+    dreamer.change_over = True
+
+    code, _, _ = dream(steps_of(frog_state, 100 * STEPS), dreamer)
+
+    assert code == CHANGE_OVER
+    assert disk.load_checkpoint(tmp_path) is not None
+
+
+def test_figures_that_are_no_numbers_are_left_out(dream, frog_state):
+    _, _, sent = dream(steps_of(frog_state, STEPS))
+
+    assert sent.headers[0].figures.keys() == {"objective"}
+
+
+def test_a_full_disk_does_not_stop_the_dream(dream, frog_state, monkeypatch, caplog):
+    def full(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(disk, "write_atomically", full)
+    code, _, sent = dream(steps_of(frog_state, 3 * STEPS), checkpoint_every_s=0)
+
+    assert code == 0
+    assert len(sent.headers) == 3
+    assert "no space left" in caplog.text
+
+
+def test_the_report_tells_where_the_keyframes_are(dream, frog_state, monkeypatch):
+    reports = []
+    monkeypatch.setattr(ChildBus, "send_report", lambda self, report: reports.append(report))
+
+    _, _, sent = dream(steps_of(frog_state, STEPS))
+
+    assert reports[0].keyframes_at == sent.endpoint
+    assert reports[0].network == "fake"
+    assert reports[0].progress == 1
+    assert np.isfinite(reports[0].seconds_a_step)

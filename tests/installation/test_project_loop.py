@@ -1,0 +1,190 @@
+"""The projection process' loop: nothing from the bus stops it, and a failing card neither."""
+
+import math
+import time
+
+import cv2
+import numpy as np
+import pytest
+from typing_extensions import override
+
+from installation.bus import KeyframeSender
+from installation.commands import SetBlackout, SetCaption, SetKeyframesEndpoint
+from installation.messages import KeyframeHeader, Report
+from installation.processes.project import (
+    ProjectionProcessSettings,
+    ProjectLoop,
+    follow_state,
+)
+from installation.processes.steady import SteadyRenderer
+from installation.show import apply
+from projection.cpu_renderer import CpuRenderer
+from projection.errors import ProjectionError
+from projection.projector import Projector, ProjectorSettings
+
+SIZE = (64, 36)
+BRIGHT = np.full((36, 64, 3), (200, 120, 40), np.uint8)
+LOST = RuntimeError("context lost")
+
+
+class Failing(CpuRenderer):
+    """Draws a few frames, then fails for ever, as a card that was reset does."""
+
+    name = "a card"
+
+    def __init__(self, frames, error=LOST):
+        super().__init__(SIZE)
+        self.left = frames
+        self.error = error
+        self.closed_once = False
+
+    @override
+    def draw(self, scene):
+        if self.left == 0:
+            raise self.error
+        self.left -= 1
+        super().draw(scene)
+
+    @override
+    def close(self):
+        self.closed_once = True
+
+
+@pytest.fixture
+def settings(tmp_path):
+    nowhere = "tcp://127.0.0.1:1"
+    return ProjectionProcessSettings(
+        name="projection", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path
+    )
+
+
+def projector_on(renderer, state, fps=200.0):
+    look = ProjectorSettings(max_fps=fps, fade_s=0.0)
+    return Projector(renderer, state.camera.path(), time.monotonic(), BRIGHT, look)
+
+
+@pytest.fixture
+def shown(settings, lonely_bus, scripted_life, monkeypatch):
+    """Runs a loop over a script; gives the exit code, reports and previews."""
+
+    def run(script, projector):
+        reports: list[Report] = []
+        previews: list[bytes] = []
+        monkeypatch.setattr(lonely_bus, "send_report", reports.append)
+        monkeypatch.setattr(lonely_bus, "send_preview", lambda _, jpeg: previews.append(jpeg))
+        loop = ProjectLoop(settings, scripted_life(script), lonely_bus, projector)
+        return loop.run(), reports, previews
+
+    return run
+
+
+def test_previews_show_what_the_wall_shows(shown, frog_state):
+    code, reports, previews = shown(
+        lambda look: frog_state if look < 20 else None, projector_on(CpuRenderer(SIZE), frog_state)
+    )
+
+    assert code == 0
+    assert reports[0].progress == 1
+    picture = cv2.imdecode(np.frombuffer(previews[-1], np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert np.abs(picture[2, 60, ::-1].astype(int) - BRIGHT[0, 0]).max() < 12
+
+
+def test_what_the_projector_refuses_is_dropped_and_the_frames_go_on(
+    shown, frog_state, lonely_bus, caplog
+):
+    with KeyframeSender() as sender:
+        state = apply(frog_state, SetKeyframesEndpoint(endpoint=sender.endpoint), 1.0)
+        header = KeyframeHeader(
+            number=1,
+            round=1,
+            step=1,
+            width=64,
+            height=36,
+            log_zoom=0,
+            angle_deg=0,
+            at_s=time.monotonic() + 1e6,
+        )
+
+        def script(look):
+            sender.send(header, BRIGHT)
+            return state if look < 400 and "refused" not in caplog.text else None
+
+        projector = projector_on(CpuRenderer(SIZE), state)
+        code, _, _ = shown(script, projector)
+
+    assert code == 0
+    assert caplog.text.count("keyframe refused") == 1
+
+
+def test_a_blackout_fades_the_wall_and_back(frog_state):
+    renderer = CpuRenderer(SIZE)
+    frog_state = apply(frog_state, SetCaption(caption=False), 1.0)
+    projector = projector_on(renderer, frog_state)
+    now_s = time.monotonic()
+    dark = apply(frog_state, SetBlackout(blackout=True), now_s)
+
+    follow_state(projector, frog_state, 0.0, now_s)
+    projector.frame(now_s)
+    before = renderer.read().max()
+    follow_state(projector, dark, 1.0, now_s)
+    projector.frame(now_s + 0.5)
+    halfway = renderer.read().max()
+    projector.frame(now_s + 1.1)
+    black = renderer.read().max()
+    follow_state(projector, frog_state, 0.0, now_s + 1.2)
+    projector.frame(now_s + 1.3)
+
+    assert before > halfway > black == 0
+    assert renderer.read().max() == before
+
+
+def test_a_failing_card_is_replaced_in_the_same_frame(frog_state, caplog):
+    card = Failing(frames=2)
+    steady = SteadyRenderer(card, CpuRenderer)
+    projector = projector_on(steady, frog_state)
+    now_s = time.monotonic()
+    pictures = []
+    for number in range(4):
+        projector.frame(now_s + number / 30)
+        pictures.append(steady.read())
+
+    assert card.closed_once
+    assert "OpenCV" in steady.name
+    assert caplog.text.count("a card failed") == 1
+    assert min(picture.mean() for picture in pictures) > 100
+
+
+def test_a_card_that_cannot_be_read_is_replaced(frog_state):
+    card = Failing(frames=9)
+    card.read = lambda: (_ for _ in ()).throw(RuntimeError("lost"))  # type: ignore[method-assign]
+    steady = SteadyRenderer(card, CpuRenderer)
+
+    assert steady.read().shape == (36, 64, 3)
+    assert "OpenCV" in steady.name
+
+
+def test_without_anything_to_fall_back_to_the_failure_is_raised(frog_state):
+    projector = projector_on(SteadyRenderer(Failing(frames=0), None), frog_state)
+
+    with pytest.raises(RuntimeError, match="context lost"):
+        projector.frame(time.monotonic())
+
+
+def test_a_scene_of_another_size_is_no_failure_of_the_card(frog_state):
+    card = Failing(frames=0, error=ProjectionError("wrong size"))
+    steady = SteadyRenderer(card, CpuRenderer)
+    other = projector_on(CpuRenderer((32, 18)), frog_state)
+    moment = other._timeline.at(time.monotonic())[1]
+
+    with pytest.raises(ProjectionError, match="wrong size"):
+        steady.draw(moment.scene((32, 18), 1.0, None))
+    assert steady.name == "a card"
+
+
+def test_the_camera_of_the_state_is_the_projectors(frog_state):
+    projector = projector_on(CpuRenderer(SIZE), frog_state)
+    follow_state(projector, frog_state, 0.0, time.monotonic())
+
+    there = projector._timeline.track.position_at(10.0)
+    assert (there.log_zoom, there.angle_deg) == pytest.approx((10 * math.log(1.02), 2.5))
