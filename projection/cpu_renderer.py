@@ -94,11 +94,12 @@ class CpuRenderer:
         self._floats.clear()
 
     def _mixed(self, scene: Scene) -> Floats:
-        base = self._warped(scene.base, self._base)
         over = scene.over
+        base = self._warped(scene.base, self._base, mirrored=max(scene.base.feather_px) > 0)
         if over is None or (scene.weight == 0 and not scene.base.bordered):
             return base
-        self._warped(over, self._over)
+        # Nothing of the over layer shows beyond its edges while its border is firm.
+        self._warped(over, self._over, mirrored=over.bordered and over.firmness < 1)
         if not scene.base.bordered and not over.bordered:
             weight = scene.weight
             cv2.addWeighted(base, 1 - weight, self._over, weight, 0, dst=base)
@@ -115,7 +116,7 @@ class CpuRenderer:
         cv2.blendLinear(self._over, base, share, self._rest, dst=base)
         return base
 
-    def _warped(self, layer: Layer, out: Floats) -> Floats:
+    def _warped(self, layer: Layer, out: Floats, *, mirrored: bool) -> Floats:
         (a, b, c), (d, e, f) = inverted(layer.affine)
         # From pixel edges (centre of pixel i at i + 0.5) to OpenCV's centres at whole numbers.
         shifted = np.array([[a, b, c + (a + b - 1) / 2], [d, e, f + (d + e - 1) / 2]], np.float64)
@@ -125,7 +126,7 @@ class CpuRenderer:
             self._size,
             dst=out,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
+            borderMode=cv2.BORDER_REFLECT if mirrored else cv2.BORDER_REPLICATE,
         )
         return out
 

@@ -2,7 +2,8 @@
 
 How the pixels of a scene are defined (both renderers follow this to the letter):
 
-- A layer's picture is sampled bilinearly at the output pixel's centre, edge pixels repeated.
+- A layer's picture is sampled bilinearly at the output pixel's centre; beyond its edges it goes on
+  mirrored.
 - A layer's presence M at a point (x, y) of its own picture is 1 - firmness * (1 - S), where S is
   the product over the two axes of smoothstep((half + EDGE_PX - |x - half|) / feather); an axis
   with feather 0 counts as 1.
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 EDGE_PX = 0.5
-"""How far (picture pixels) repeated edge pixels may show before a layer counts as too small."""
+"""How far (picture pixels) the mirrored edge may show before a layer counts as too small."""
 
 FEATHER = 3.0
 """Width of a layer's soft border, as a multiple of how far it falls short of covering."""
+
+
+HARD_SHORTFALL = 0.012
+"""From this shortfall on (fraction of the half size) the soft border counts fully. Below, less and
+less: else the outermost pixels would change at once in the moment in which a layer just covers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +154,8 @@ def placed_layer(
     size = (picture.shape[1], picture.shape[0])
     short_x, short_y = shortfall_px(move, size, output_size)
     feather = (min(size[0] / 2, FEATHER * short_x), min(size[1] / 2, FEATHER * short_y))
+    shortfall = max(2 * short_x / size[0], 2 * short_y / size[1])
+    firmness *= smoothstep(shortfall / HARD_SHORTFALL)
     return Layer(key, picture, placement(move, size, output_size), feather, firmness)
 
 

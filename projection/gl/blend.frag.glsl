@@ -26,7 +26,9 @@ out vec4 colour;
 
 vec3 sampled(sampler2D picture, vec2 point) {
     ivec2 last = textureSize(picture, 0) - 1;
-    vec2 place = clamp(point - 0.5, vec2(0.0), vec2(last));
+    vec2 extent = vec2(last + 1);
+    vec2 mirrored = extent - abs(mod(point, 2.0 * extent) - extent);
+    vec2 place = clamp(mirrored - 0.5, vec2(0.0), vec2(last));
     ivec2 near = ivec2(place);
     ivec2 far = min(near + 1, last);
     vec2 part = place - vec2(near);
