@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 
 from playlists.name_index import NameIndex
 from playlists.spelling import (
@@ -116,26 +117,22 @@ class NameBook:
         return self._holding([dict.fromkeys(singulars(word), 0) for word in self._words(text)])
 
     def _read_mistyped_words(self, text: str) -> list[int]:
-        spellings = []
-        for word in self._words(text):
-            most = allowed_mistakes(len(word), same_start=True)
-            near = {
-                other: mistakes
-                for mistakes, other in self._word_index.within(word, most)
-                if mistakes <= _forgiven(word, other, min(len(word), len(other)))
-            }
-            spellings.append(
-                {form: 0 for form in singulars(word) if form in self._with_word} or near
-            )
-        return self._holding(spellings)
+        return self._holding([self._spellings(word) for word in self._words(text)])
+
+    def _spellings(self, word: str) -> dict[str, int]:
+        """The forms of a word that names hold; else words spelt nearly so, with their mistakes."""
+        held = {form: 0 for form in singulars(word) if form in self._with_word}
+        if held:
+            return held
+
+        near = self._word_index.within(word, partial(_forgiven_in_word, word))
+        return {other: mistakes for mistakes, other in near}
 
     def _read_mistyped_name(self, text: str) -> list[int]:
         keyed: list[tuple[tuple[int, int], Name]] = []
         for form in phrase_singulars(_without_article(text)):
-            most = allowed_mistakes(len(form) + 2, same_start=True)
-            for mistakes, near in self._name_index.within(form, most):
-                if mistakes <= _forgiven(form, near, max(len(form), len(near))):
-                    keyed.extend(((mistakes, name.kind), name) for name in self._whole[near])
+            for mistakes, near in self._name_index.within(form, partial(_forgiven, form)):
+                keyed.extend(((mistakes, name.kind), name) for name in self._whole[near])
         return _ordered(keyed)
 
     def _holding(self, spellings: list[dict[str, int]]) -> list[int]:
@@ -186,8 +183,14 @@ def _ends_with(name: Name, forms: Iterable[str]) -> bool:
     return not set(singulars(name.words[-1])).isdisjoint(forms)
 
 
-def _forgiven(typed: str, meant: str, length: int) -> int:
-    return allowed_mistakes(length, same_start=typed[:1] == meant[:1])
+def _forgiven(typed: str, meant: str) -> int:
+    """Mistakes allowed in a whole name, by the longer of the two, which is likelier to be right."""
+    return allowed_mistakes(max(len(typed), len(meant)), same_start=typed[:1] == meant[:1])
+
+
+def _forgiven_in_word(typed: str, meant: str) -> int:
+    """Mistakes allowed in a word, by the shorter of the two: "moth" is not "mouth"."""
+    return allowed_mistakes(min(len(typed), len(meant)), same_start=typed[:1] == meant[:1])
 
 
 def _without_article(text: str) -> str:

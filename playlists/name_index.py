@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from playlists.spelling import mistakes_between
 
 _PAIRS_A_MISTAKE_SPOILS = 3
+_MOST_MISTAKES = 2
 
 
 class NameIndex:
@@ -29,16 +30,28 @@ class NameIndex:
                 holders[pair].append(position)
         self._holders = dict(holders)
 
-    def within(self, text: str, most: int) -> list[tuple[int, str]]:
-        """Names at most `most` typing mistakes away: (mistakes, name), fewest first."""
-        if len(text) > self._longest + most:
+    def within(self, text: str, forgiven: Callable[[str], int]) -> list[tuple[int, str]]:
+        """Names few typing mistakes away from a text.
+
+        Args:
+            text: What was typed, in plain form.
+            forgiven: How many mistakes are allowed in a name, 0 to 2.
+
+        Returns:
+            The mistakes and the name of each, fewest mistakes first, then by name.
+        """
+        if len(text) > self._longest + _MOST_MISTAKES:
             return []
-        needed = max(1, len(_pairs(text)) - _PAIRS_A_MISTAKE_SPOILS * most)
+        own = len(_pairs(text))
         found = []
         for position, shared in self._shared_pairs(text).items():
-            if shared < needed:
+            spoilt = max(own, self._pair_counts[position]) - shared
+            if spoilt > _PAIRS_A_MISTAKE_SPOILS * _MOST_MISTAKES:
                 continue
             name = self._names[position]
+            most = forgiven(name)
+            if spoilt > _PAIRS_A_MISTAKE_SPOILS * most:
+                continue
             mistakes = mistakes_between(text, name, most)
             if mistakes is not None:
                 found.append((mistakes, name))
@@ -70,5 +83,12 @@ class NameIndex:
 
 
 def _pairs(text: str) -> set[str]:
+    """The pairs of neighbouring letters, the second "na" of "banana" told from the first."""
     edged = f"^{text}$"
-    return {edged[start : start + 2] for start in range(len(edged) - 1)}
+    seen: Counter[str] = Counter()
+    pairs = set()
+    for start in range(len(edged) - 1):
+        pair = edged[start : start + 2]
+        seen[pair] += 1
+        pairs.add(f"{pair}{seen[pair]}")
+    return pairs

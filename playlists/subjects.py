@@ -33,7 +33,7 @@ class Subject:
         index: Position in a network's output, 0..999.
         wordnet_id: 'n' and eight digits.
         names: The display label, then every other name that WordNet 3.0 gives the class.
-        everyday: Further names that people use, which WordNet lacks or gives to another class.
+        everyday: Words that people use for this class, whatever WordNet says of them.
     """
 
     index: int

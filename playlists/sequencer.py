@@ -1,0 +1,143 @@
+"""Which cue is due after how many seconds of a playlist. Pure: no clock, no memory.
+
+Everything is a function of the playlist and of the seconds since it began, so a restart finds its
+place again. Times are counted in whole microseconds inside, so that "the moment of the next
+change" is exactly in the next cue and months of show do not drift.
+"""
+
+import math
+import random
+from itertools import accumulate
+from typing import NamedTuple
+
+from playlists.cue import Cue
+from playlists.playlist import Playlist
+
+_US = 1_000_000
+
+
+class Moment(NamedTuple):
+    """Where a playlist stands.
+
+    Attributes:
+        cue: The cue that is due.
+        seconds_into_cue: How long it has been due, 0 or more.
+        index: Its place in `Playlist.cues`.
+    """
+
+    cue: Cue
+    seconds_into_cue: float
+    index: int  # type: ignore[assignment] # hides tuple.index, which nobody calls on a Moment
+
+
+def cue_at(playlist: Playlist, elapsed_s: float) -> Moment:
+    """The cue that is due.
+
+    Args:
+        playlist: What plays.
+        elapsed_s: Seconds since it began, 0 or more.
+
+    Raises:
+        ValueError: `elapsed_s` is negative or not finite.
+    """
+    place = _place_at(playlist, elapsed_s)
+    return Moment(
+        playlist.cues[place.cue_index], (place.elapsed_us - place.start_us) / _US, place.cue_index
+    )
+
+
+def next_change_s(playlist: Playlist, elapsed_s: float) -> float | None:
+    """Seconds since the beginning at which the next cue takes over; None when the last cue stays.
+
+    Args:
+        playlist: What plays.
+        elapsed_s: Seconds since it began, 0 or more.
+
+    Raises:
+        ValueError: `elapsed_s` is negative or not finite.
+    """
+    place = _place_at(playlist, elapsed_s)
+    last_of_all = not playlist.repeat and place.step == len(playlist.cues) - 1
+    return None if last_of_all else place.end_us / _US
+
+
+def next_after(playlist: Playlist, elapsed_s: float) -> Cue | None:
+    """The cue that comes next; None when the last cue stays.
+
+    Args:
+        playlist: What plays.
+        elapsed_s: Seconds since it began, 0 or more.
+
+    Raises:
+        ValueError: `elapsed_s` is negative or not finite.
+    """
+    change_s = next_change_s(playlist, elapsed_s)
+    return None if change_s is None else cue_at(playlist, change_s).cue
+
+
+def previous_start_s(playlist: Playlist, elapsed_s: float) -> float:
+    """Seconds since the beginning at which the cue before the present one began.
+
+    Args:
+        playlist: What plays.
+        elapsed_s: Seconds since it began, 0 or more.
+
+    Returns:
+        Where to go back to; 0 while the first cue is due.
+
+    Raises:
+        ValueError: `elapsed_s` is negative or not finite.
+    """
+    start_us = _place_at(playlist, elapsed_s).start_us
+    return 0.0 if start_us == 0 else _place_at(playlist, (start_us - 1) / _US).start_us / _US
+
+
+def pass_order(playlist: Playlist, pass_number: int) -> tuple[int, ...]:
+    """The places in `Playlist.cues` in the order of one pass.
+
+    A shuffle shows every cue once a pass and never the same one at the end of a pass and at the
+    start of the next, as far as there are two cues. Two cues alternate.
+
+    Args:
+        playlist: What plays.
+        pass_number: 0 for the first pass.
+    """
+    count = len(playlist.cues)
+    if playlist.order == "written":
+        return tuple(range(count))
+    if count < 3:
+        return _drawn(playlist, 0)
+    order = _drawn(playlist, pass_number)
+    if pass_number > 0 and order[0] == _drawn(playlist, pass_number - 1)[-1]:
+        # With three cues or more this leaves the end of the pass as it was drawn.
+        return (order[1], order[0], *order[2:])
+    return order
+
+
+class _Place(NamedTuple):
+    elapsed_us: int
+    step: int
+    cue_index: int
+    start_us: int
+    end_us: int
+
+
+def _place_at(playlist: Playlist, elapsed_s: float) -> _Place:
+    if not (math.isfinite(elapsed_s) and elapsed_s >= 0):
+        message = f"elapsed_s must be finite and >= 0, got {elapsed_s}"
+        raise ValueError(message)
+    elapsed_us = round(elapsed_s * _US)
+    dwells = [max(1, round(cue.dwell_s * _US)) for cue in playlist.cues]
+    pass_us = sum(dwells)
+    pass_number = elapsed_us // pass_us if playlist.repeat else 0
+    order = pass_order(playlist, pass_number)
+    ends = [pass_number * pass_us + end for end in accumulate(dwells[index] for index in order)]
+    step = next((step for step, end in enumerate(ends) if elapsed_us < end), len(order) - 1)
+    index = order[step]
+    return _Place(elapsed_us, step, index, ends[step] - dwells[index], ends[step])
+
+
+def _drawn(playlist: Playlist, pass_number: int) -> tuple[int, ...]:
+    order = list(range(len(playlist.cues)))
+    random.Random(f"{playlist.seed}:{pass_number}").shuffle(order)  # noqa: S311 — no secret
+    return tuple(order)
