@@ -26,8 +26,7 @@ def original(request):
     numbers = np.random.default_rng(7)
     for layer in network.layers:
         if layer.weights:
-            kernel, bias = layer.get_weights()
-            layer.set_weights([kernel, numbers.normal(0, 0.5, bias.shape)])
+            layer.bias.assign(numbers.normal(0, 0.5, layer.bias.shape))
     yield network
     keras.backend.clear_session()
 
@@ -67,8 +66,10 @@ def tiny_canvas_network(write_published, tmp_path_factory):
     layers = []
     for layer in layers_of("vgg16"):
         fan_in = np.prod(layer.stored_shape[:-1])
-        kernel = numbers.standard_normal(layer.stored_shape, np.float32) * np.sqrt(2 / fan_in)
-        layers.append((layer.name, (kernel.astype(np.float32), np.zeros(layer.stored_shape[-1]))))
+        kernel = numbers.standard_normal(layer.stored_shape, np.float32) * np.float32(
+            np.sqrt(2 / fan_in)
+        )
+        layers.append((layer.name, (kernel, np.zeros(layer.stored_shape[-1]))))
     path = write_published(tmp_path_factory.mktemp("vgg") / "random.h5", layers)
     network = load_network("vgg16", path)
     path.unlink()
