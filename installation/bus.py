@@ -5,6 +5,7 @@ previews. The dream process binds PUB for keyframes. Queues are short, nothing b
 lingers at the end, and a bad message is counted and dropped.
 """
 
+import asyncio
 from collections import Counter
 from typing import Any, Self
 
@@ -76,6 +77,7 @@ class ConductorBus:
                 header, payload = decode(parts)
             except MessageError as error:
                 self.rejected[error.reason] += 1
+                await asyncio.sleep(0)  # a flood of rubbish must not hold the loop
                 continue
             if isinstance(header, Report | PreviewHeader):
                 return header, payload

@@ -6,7 +6,7 @@ conductor through `installation.control.door.Door`.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -71,7 +71,8 @@ class Conductor:
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
-        self.state = self._starting_state()
+        self._usual = self._usual_state()
+        self.state = self._remembered(self._usual)
 
     # --- the show -----------------------------------------------------------------------------
 
@@ -95,7 +96,9 @@ class Conductor:
             stack.push_async_callback(_cancelled, loops)
             stack.push_async_callback(self._stop, hurry)
             self._supervisor.start(PROJECTION)
-            await _first_of(stop.wait(), self._projection_shows.wait(), PROJECTION_HEAD_START_S)
+            await _any_of(stop, self._projection_shows, limit_s=PROJECTION_HEAD_START_S)
+            if stop.is_set():
+                return
             self._supervisor.start(DREAM)
             await self._open_panel(stack)
             self._open_waker(stack)
@@ -175,30 +178,35 @@ class Conductor:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _starting_state(self) -> ShowState:
-        """The config's state, with what the show remembers from before."""
+    def _usual_state(self) -> ShowState:
+        """What the config and the playlist want at a start."""
         now_s = monotonic_s()
         self._repertoire.start(now_s)
-        due = self._repertoire.due(now_s)
-        projection, dream = self._config.projection, self._config.dream
         state = first_state(
-            due.subjects,
+            self._repertoire.due(now_s).subjects,
             now_s,
             zoom_rate=self._config.camera.zoom_rate,
             rotation_deg_s=self._config.camera.rotation_deg_s,
         )
-        chosen: dict[str, Any] = {
+        projection, dream = self._config.projection, self._config.dream
+        wanted = {
             "caption": projection.caption,
             "fade_s": projection.fade_s,
             "dimmer": projection.dimmer,
             "prior_strength": dream.prior_strength,
             "step_size": dream.step_size,
         }
+        return ShowState.model_validate({**dict(state), **wanted})
+
+    def _remembered(self, usual: ShowState) -> ShowState:
+        """The state to start with: the usual one, with what was different before the restart."""
         saved = journal.load(self._state_dir)
-        if saved is not None:
-            self._repertoire.start(now_s, saved.playlist, saved.playlist_elapsed_s)
-            chosen |= saved.for_state(now_s, self._config.wish.hold_s)
-        return ShowState.model_validate({**dict(state), **chosen})
+        if saved is None:
+            return usual
+        now_s = monotonic_s()
+        self._repertoire.start(now_s, saved.playlist, saved.playlist_elapsed_s)
+        kept = saved.for_state(now_s, self._config.wish.hold_s)
+        return ShowState.model_validate({**dict(usual), **kept})
 
     def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
         return child_specs(
@@ -269,7 +277,9 @@ class Conductor:
         """Write what lasts, if it is another than what was written before."""
         now_s = monotonic_s()
         elapsed_s = self._repertoire.elapsed_s(now_s)
-        now = journal.saved_of(self.state, self._repertoire.playlist_name, elapsed_s, now_s)
+        now = journal.saved_of(
+            self.state, self._usual, self._repertoire.playlist_name, elapsed_s, now_s
+        )
         if self._saved is not None and now.same_as(self._saved):
             return
         self._saved = now
@@ -317,14 +327,14 @@ async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(1.0)
 
 
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _first_of(*waits: Any) -> None:  # noqa: ANN401 — awaitables, the last one a limit
-    *awaitables, limit_s = waits
-    tasks = [asyncio.ensure_future(wait) for wait in awaitables]
-    await asyncio.wait(tasks, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-    await _cancelled(tasks)
+async def _any_of(*events: asyncio.Event, limit_s: float) -> None:
+    """Wait for one of the events, at most `limit_s` seconds."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    await _cancelled(waits)

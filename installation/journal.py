@@ -20,13 +20,17 @@ MAX_BYTES = 100_000
 
 
 class Saved(Frozen):
-    """The part of the show that lasts: what was on the wall, how it was set, where in the list."""
+    """The part of the show that lasts: what was on the wall, how it was set, where in the list.
+
+    `dimmer` and `caption` are None where they are as the config has them: then a change of the
+    config counts.
+    """
 
     subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=MAX_SUBJECTS)
     reason: Reason
-    dimmer: float = Field(ge=0, le=1)
+    dimmer: float | None = Field(default=None, ge=0, le=1)
+    caption: bool | None = None
     blackout: bool
-    caption: bool
     reseed_count: int = Field(ge=0)
     snapshot_count: int = Field(ge=0)
     playlist: Label
@@ -46,8 +50,10 @@ class Saved(Frozen):
             now_s: monotonic seconds.
             longest_hold_s: the most that a wish may hold the wall.
         """
-        names = ("dimmer", "blackout", "caption", "reseed_count", "snapshot_count")
-        fields: dict[str, Any] = {name: getattr(self, name) for name in names}
+        names = ("dimmer", "caption", "blackout", "reseed_count", "snapshot_count")
+        fields: dict[str, Any] = {
+            name: getattr(self, name) for name in names if getattr(self, name) is not None
+        }
         if self.hold_left_s is not None:
             hold_s = min(self.hold_left_s, longest_hold_s)
             reason = self.reason.model_copy(update={"rule": "saved"})
@@ -66,8 +72,17 @@ def _passing(saved: Saved) -> dict[str, float | None]:
     }
 
 
-def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float, now_s: float) -> Saved:
-    """What is worth keeping of a state, and of the place in the playlist (seconds since its start).
+def saved_of(
+    state: ShowState, usual: ShowState, playlist: str, playlist_elapsed_s: float, now_s: float
+) -> Saved:
+    """What is worth keeping.
+
+    Args:
+        state: of the show.
+        usual: what the config wants.
+        playlist: name of the playlist.
+        playlist_elapsed_s: seconds since its beginning.
+        now_s: monotonic seconds.
 
     Raises:
         pydantic.ValidationError: the elapsed time is negative or not a number.
@@ -75,9 +90,9 @@ def saved_of(state: ShowState, playlist: str, playlist_elapsed_s: float, now_s: 
     return Saved(
         subjects=state.subjects,
         reason=state.reason,
-        dimmer=state.dimmer,
+        dimmer=None if state.dimmer == usual.dimmer else state.dimmer,
+        caption=None if state.caption == usual.caption else state.caption,
         blackout=state.blackout,
-        caption=state.caption,
         reseed_count=state.reseed_count,
         snapshot_count=state.snapshot_count,
         playlist=playlist,

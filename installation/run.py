@@ -1,6 +1,7 @@
 """`run`: from a config to a running show, and its end."""
 
 import asyncio
+import faulthandler
 import logging
 import signal
 
@@ -31,6 +32,7 @@ def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
             the playlist cannot be used. Nothing has been started then.
     """
     logs.set_up()
+    faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
         if config.panel.enabled:

@@ -6,7 +6,7 @@ from typing import Any
 from installation.clock import utc_now
 from installation.control.door import PanelStatus, PartLight, PartStatus, SubjectStatus
 from installation.control.wording import explain
-from installation.messages import Report
+from installation.messages import Report, Role
 from installation.show import Mode, ShowState
 from installation.supervisor import ChildState, ChildStatus
 from installation.tally import Tally
@@ -108,7 +108,9 @@ def _reason(state: ShowState, now_s: float) -> str:
 
 
 def _report_of(child: ChildStatus, tally: Tally, now_s: float) -> Report | None:
-    report = tally.fresh("dream" if child.role == "dream" else "projection", now_s)
+    """The newest report of the process that runs now; while it starts, also an old one."""
+    role: Role = "dream" if child.role == "dream" else "projection"
+    report = tally.newest.get(role) if child.state == "starting" else tally.fresh(role, now_s)
     return report if report is not None and report.pid == child.pid else None
 
 

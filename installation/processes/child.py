@@ -5,6 +5,7 @@ for `orphan_after_s`. If its main loop hangs and its parent is gone too, a watch
 """
 
 import faulthandler
+import json
 import logging
 import os
 import signal
@@ -52,9 +53,12 @@ def read_settings(kind: type[_Settings], arguments: list[str]) -> _Settings:
         message = f"expected one argument with JSON settings, got {len(arguments)}"
         raise StartError(message)
     try:
-        return kind.model_validate_json(arguments[0])
+        return kind.model_validate(json.loads(arguments[0]))
     except ValidationError as error:
         message = f"bad settings: {explain(error)}"
+        raise StartError(message) from error
+    except ValueError as error:
+        message = f"bad settings: no JSON: {error}"
         raise StartError(message) from error
 
 
@@ -77,6 +81,7 @@ class Life:
     def begin(self) -> None:
         """Take signals, and start the watch thread. Only in a process' main thread."""
         faulthandler.enable()
+        faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         threading.Thread(target=self._watch_parent, name="parent watch", daemon=True).start()

@@ -15,7 +15,7 @@ WISHED = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, a
 
 
 def test_what_was_saved_is_loaded(tmp_path):
-    saved = journal.saved_of(WISHED, "originals", 42.0, 110.0)
+    saved = journal.saved_of(WISHED, START, "originals", 42.0, 110.0)
     journal.save(tmp_path, saved)
 
     assert journal.load(tmp_path) == saved
@@ -39,7 +39,7 @@ def test_an_unreadable_file_is_kept_aside_and_the_show_starts_without_it(tmp_pat
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):
-    journal.save(tmp_path, journal.saved_of(START, "originals", 1.0, 110.0))
+    journal.save(tmp_path, journal.saved_of(START, START, "originals", 1.0, 110.0))
     before = (tmp_path / "show.json").read_bytes()
 
     def full(_):
@@ -47,14 +47,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space left"):
-        journal.save(tmp_path, journal.saved_of(START, "originals", 2.0, 110.0))
+        journal.save(tmp_path, journal.saved_of(START, START, "originals", 2.0, 110.0))
 
     assert (tmp_path / "show.json").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["show.json"]
 
 
 def test_a_wish_that_held_the_wall_holds_it_again_for_what_was_left(tmp_path):
-    saved = journal.saved_of(WISHED, "originals", 42.0, 120.0)
+    saved = journal.saved_of(WISHED, START, "originals", 42.0, 120.0)
     taken_over = saved.for_state(5.0, longest_hold_s=60)
     fresh = first_state(
         (ShowSubject(index=1, label="goldfish"),), 5.0, zoom_rate=1.02, rotation_deg_s=0
@@ -69,16 +69,23 @@ def test_a_wish_that_held_the_wall_holds_it_again_for_what_was_left(tmp_path):
 
 def test_without_a_wish_the_playlist_decides_what_is_shown():
     settings = journal.saved_of(
-        apply(START, SetDimmer(dimmer=0.4), 101.0), "originals", 0.0, 102.0
+        apply(START, SetDimmer(dimmer=0.4), 101.0), START, "originals", 0.0, 102.0
     ).for_state(5.0, longest_hold_s=60)
 
     assert settings["dimmer"] == 0.4
     assert "subjects" not in settings
 
 
-def test_the_passing_of_time_alone_is_no_reason_to_write():
-    saved = journal.saved_of(WISHED, "originals", 42.0, 120.0)
+def test_what_is_as_the_config_has_it_follows_a_change_of_the_config():
+    settings = journal.saved_of(START, START, "originals", 0.0, 102.0).for_state(5.0, 60)
 
-    assert journal.saved_of(WISHED, "originals", 43.0, 121.0).same_as(saved)
+    assert "dimmer" not in settings
+    assert "caption" not in settings
+
+
+def test_the_passing_of_time_alone_is_no_reason_to_write():
+    saved = journal.saved_of(WISHED, START, "originals", 42.0, 120.0)
+
+    assert journal.saved_of(WISHED, START, "originals", 43.0, 121.0).same_as(saved)
     reseeded = apply(WISHED, Reseed(), 121.0)
-    assert not journal.saved_of(reseeded, "originals", 43.0, 121.0).same_as(saved)
+    assert not journal.saved_of(reseeded, START, "originals", 43.0, 121.0).same_as(saved)

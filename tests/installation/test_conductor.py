@@ -1,0 +1,178 @@
+"""The conductor's door and memory, without its processes; those are in tests/e2e."""
+
+import asyncio
+
+import pytest
+
+from installation.children import child_specs
+from installation.commands import SetBlackout
+from installation.conductor import Conductor
+from installation.config_sections import Config, DreamSection, PanelSection, WishSection
+from installation.config_values import Size
+from installation.errors import StartError
+from installation.messages import PreviewHeader, Report
+from installation.processes.child import read_settings
+from installation.processes.dream import DreamProcessSettings
+from installation.processes.project import ProjectionProcessSettings
+from installation.repertoire import open_repertoire
+
+CONFIG = Config(panel=PanelSection(enabled=False), wish=WishSection(hold_s=30.0))
+REPERTOIRE = open_repertoire("originals")
+PREVIEW = PreviewHeader(at_s=1.0, width=4, height=2, frame=1)
+
+
+class OneMessage:
+    """A bus that gives one message."""
+
+    def __init__(self, header, payload=b""):
+        self.message = (header, payload)
+
+    async def receive(self):
+        return self.message
+
+
+@pytest.fixture
+def conductor(tmp_path):
+    return conductor_in(tmp_path)
+
+
+def conductor_in(folder):
+    return Conductor(CONFIG, folder, REPERTOIRE, dreamer="tests.fakes.dreamer:open_dreamer")
+
+
+def ask(conductor, text):
+    return asyncio.run(conductor.request(text, "panel 10.0.0.7"))
+
+
+def hear(conductor, header, payload=b""):
+    asyncio.run(conductor._receive(OneMessage(header, payload)))
+
+
+def test_a_wish_for_one_subject_fills_the_wall(conductor):
+    answer = ask(conductor, "volcano")
+
+    assert answer.accepted
+    assert answer.subjects == ("volcano",)
+    assert [(s.label, s.region) for s in conductor.state.subjects] == [("volcano", "whole")]
+    assert 29 < conductor.status()["override_left_s"] <= 30
+
+
+def test_a_wish_for_two_subjects_puts_the_first_above(conductor):
+    answer = ask(conductor, "rabbit and analog clock")
+
+    assert answer.accepted
+    assert [s.region for s in conductor.state.subjects] == ["upper", "lower"]
+
+
+@pytest.mark.parametrize("text", ["xyzzyqq", "", "a and b and c and d", "\x00" * 50, "?" * 200])
+def test_a_wish_that_is_not_understood_leaves_the_show_as_it_is(conductor, text):
+    before = conductor.state
+    answer = ask(conductor, text)
+
+    assert not answer.accepted
+    assert answer.message
+    assert conductor.state is before
+
+
+def test_the_nearest_names_are_offered(conductor):
+    assert "volcano" in ask(conductor, "wolcanno").nearest or ask(conductor, "wolcanno").accepted
+
+
+def test_a_wish_can_be_given_back(conductor):
+    ask(conductor, "volcano")
+    conductor.return_to_playlist()
+
+    assert conductor.state.reason.rule == "playlist"
+    assert conductor.status()["wish_holds"] is False
+
+
+def test_a_show_that_stops_takes_nothing_from_the_playlist(conductor):
+    asyncio.run(conductor._stop(asyncio.Event()))
+    before = conductor.state
+    conductor.return_to_playlist()
+
+    assert conductor.state is before
+
+
+def test_the_newest_preview_is_kept_and_waited_for(conductor):
+    async def life():
+        assert conductor.preview().serial == 0
+        waiting = asyncio.create_task(conductor.wait_preview(0, 5.0))
+        await asyncio.sleep(0)
+        await conductor._receive(OneMessage(PREVIEW, b"\xff\xd8one"))
+        first = await waiting
+        assert (first.serial, first.jpeg) == (1, b"\xff\xd8one")
+        assert await conductor.wait_preview(0, 5.0) is first
+        assert await conductor.wait_preview(1, 0.01) is first
+
+    asyncio.run(life())
+
+
+def test_reports_of_strangers_are_not_counted(conductor):
+    hear(conductor, Report(role="dream", name="dream", pid=1, progress=9, at_s=1.0, keyframes=99))
+
+    assert conductor.status()["keyframes"] == 0
+
+
+def test_the_show_remembers_a_wish_and_a_blackout_over_a_restart(tmp_path):
+    before = conductor_in(tmp_path)
+    ask(before, "volcano")
+    before.do(SetBlackout(blackout=True))
+    asyncio.run(before._remember())
+
+    after = conductor_in(tmp_path)
+
+    assert [s.label for s in after.state.subjects] == ["volcano"]
+    assert after.state.reason.rule == "saved"
+    assert after.state.blackout
+
+
+def test_a_show_with_a_damaged_memory_starts_as_usual(tmp_path):
+    (tmp_path / "show.json").write_text("{")
+
+    assert conductor_in(tmp_path).state.reason.rule == "start"
+    assert (tmp_path / "show.json.bad").exists()
+
+
+def test_an_unknown_playlist_is_told_with_those_there_are():
+    with pytest.raises(StartError, match=r"'nothing'.*originals"):
+        open_repertoire("nothing")
+
+
+def test_a_playlist_with_mistakes_is_told(tmp_path):
+    (tmp_path / "bad.yaml").write_text("cues: 7\n")
+
+    with pytest.raises(StartError, match=r"bad\.yaml"):
+        open_repertoire("bad", tmp_path)
+
+
+def test_the_playlist_goes_on_from_where_it_was():
+    repertoire = open_repertoire("originals")
+    repertoire.start(100.0)
+    change_s = repertoire.next_change_in_s(100.0)
+    assert change_s is not None
+    second = repertoire.due(100.0 + change_s)
+
+    repertoire.start(5000.0, "originals", change_s)
+    assert repertoire.due(5000.0) == second
+
+    repertoire.start(5000.0, "another", change_s)
+    assert repertoire.due(5000.0) != second
+
+
+@pytest.mark.parametrize("size", [None, Size(160, 96)])
+def test_the_children_understand_what_they_are_told(tmp_path, size):
+    config = Config(dream=DreamSection(size=size, weights=tmp_path / "w.h5"))
+    projection, dream = child_specs(
+        config,
+        state_dir=tmp_path,
+        state_at="tcp://127.0.0.1:1",
+        reports_at="tcp://127.0.0.1:2",
+        dreamer="somewhere:open",
+    )
+
+    told = read_settings(DreamProcessSettings, [dream.argv[-1]])
+    assert told.dream == config.dream
+    assert told.dreamer == "somewhere:open"
+    shown = read_settings(ProjectionProcessSettings, [projection.argv[-1]])
+    assert shown.projection == config.projection

@@ -1,0 +1,129 @@
+"""The status as the panel and other programs read it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from installation.commands import SetSubjects
+from installation.control.door import PanelStatus
+from installation.messages import Report
+from installation.show import ShowSubject, apply
+from installation.status import show_mode, status_of
+from installation.supervisor import ChildStatus
+from installation.tally import Tally
+
+NEEDED = {
+    *("mode", "subjects", "reason", "keyframes", "rounds", "frames_shown", "fps", "network"),
+    *("message", "processes", "version", "uptime_s", "playlist", "next", "override_left_s"),
+}
+
+
+def child(name="dream", state="running", *, pid=7, safe=False, last_exit=None):
+    return ChildStatus(
+        name=name,
+        role=name,
+        pid=pid,
+        state=state,
+        restarts=2,
+        last_exit=last_exit,
+        uptime_s=10.0,
+        is_safe=safe,
+    )
+
+
+def status(state, children, *reports, now_s=100.0):
+    tally = Tally()
+    for report in reports:
+        tally.note(report, 100.0)
+    return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, playlist="originals")
+
+
+DREAMING = Report(
+    role="dream",
+    name="dream",
+    pid=7,
+    progress=30,
+    at_s=100,
+    keyframes=3,
+    seconds_a_step=0.42,
+    network="lite0",
+    message="dreaming on lite0: VGG weights not here yet",
+)
+
+
+def test_the_status_is_json_with_all_that_was_promised(frog_state):
+    found = status(frog_state, (child(),), DREAMING)
+
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found.keys() >= NEEDED
+    assert found["processes"][0].keys() >= {
+        *("name", "role", "pid", "state", "restarts", "last_exit", "uptime_s", "rss_bytes"),
+        *("progress", "message"),
+    }
+    assert found["keyframes"] == 3
+    assert found["message"] == "dreaming on lite0: VGG weights not here yet"
+
+
+def test_the_panel_finds_everything_that_it_knows(frog_state):
+    found = status(frog_state, (child(),), DREAMING)
+
+    PanelStatus.model_validate({name: found[name] for name in PanelStatus.model_fields})
+
+
+@pytest.mark.parametrize(
+    ("one", "light", "words"),
+    [
+        (child(), "good", "dreaming, 0.42 s a step"),
+        (child(state="safe", pid=None, last_exit="exit 1"), "bad", "safe: exit 1"),
+        (child(state="waiting", pid=None, last_exit="exit 1"), "waiting", "waiting: exit 1"),
+        (child(pid=8), "good", "running"),
+        (child(state="stopped", pid=None), "off", "stopped"),
+    ],
+)
+def test_a_part_is_told_in_words(frog_state, one, light, words):
+    (part,) = status(frog_state, (one,), DREAMING)["parts"]
+
+    assert part == {"name": "Dream", "light": light, "words": words}
+
+
+def test_what_a_starting_child_said_stays_until_it_gets_on(frog_state):
+    loading = DREAMING.model_copy(update={"message": "loading", "seconds_a_step": None})
+    found = status(frog_state, (child(state="starting"),), loading, now_s=160.0)
+
+    assert found["parts"][0]["words"] == "starting: loading"
+
+
+def test_figures_that_are_too_old_are_not_shown(frog_state):
+    showing = Report(role="projection", name="projection", pid=8, progress=1, at_s=1, fps=30)
+
+    assert status(frog_state, (), showing)["fps"] == 30
+    assert status(frog_state, (), showing, now_s=110.0)["fps"] is None
+
+
+def test_the_reason_tells_of_a_wish_and_of_its_end(frog_state):
+    wish = SetSubjects(
+        subjects=(ShowSubject(index=980, label="volcano"),),
+        rule="wish",
+        sender="panel 10.0.0.7",
+        hold_s=60,
+        at=datetime.now(UTC) - timedelta(seconds=20),
+    )
+    found = status(apply(frog_state, wish, 80.0), (child(),))
+
+    assert found["reason"] == "Asked for at the panel 20 s ago, returns to the playlist in 40 s."
+    assert found["wish_holds"] is True
+
+
+@pytest.mark.parametrize(
+    ("children", "keyframes", "now", "mode"),
+    [
+        ((child(),), 0, "starting", "starting"),
+        ((child(),), 1, "starting", "dreaming"),
+        ((child(safe=True),), 9, "dreaming", "safe"),
+        ((child(),), 9, "safe", "dreaming"),
+        ((child(safe=True),), 9, "stopping", "stopping"),
+    ],
+)
+def test_the_mode_follows_the_children(children, keyframes, now, mode):
+    assert show_mode(children, keyframes, now) == mode
