@@ -5,6 +5,7 @@
 
 const SILENT_MS = 4000; // the server sends a picture at least once a second
 const RETRY_MS = 1000;
+const GLOW_MS = 400;
 const POLL_MS = 500;
 const POLLS_BEFORE_RETRY = 20;
 const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
@@ -14,6 +15,7 @@ export class LivePicture {
   #glow;
   #onState;
   #newest = null;
+  #glowDueMs = 0;
   #drawing = false;
 
   // onState is called with "live", "polling" or "away".
@@ -90,7 +92,7 @@ export class LivePicture {
       try {
         const picture = await createImageBitmap(next);
         draw(this.#wall, picture, picture.width, picture.height);
-        draw(this.#glow, picture, this.#glow.width, this.#glow.height);
+        this.#light(picture);
         picture.close();
         this.#onState(state);
       } catch {
@@ -98,6 +100,14 @@ export class LivePicture {
       }
     }
     this.#drawing = false;
+  }
+
+  // The light around the picture follows slowly: blurring it anew for each one costs too much.
+  #light(picture) {
+    const now = performance.now();
+    if (now < this.#glowDueMs) return;
+    this.#glowDueMs = now + GLOW_MS;
+    draw(this.#glow, picture, this.#glow.width, this.#glow.height);
   }
 }
 

@@ -1,0 +1,222 @@
+"""The panel in a real Chromium, before a fake show."""
+
+import time
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.fakes.door import running_panel
+
+pytestmark = [pytest.mark.browser, pytest.mark.net]
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+]
+PROBE = "<img src=x onerror=\"document.title='caught'\"><b>frog</b>"
+COUNT_PICTURES = """
+    const done = arguments[arguments.length - 1];
+    const small = document.createElement("canvas");
+    small.width = 16; small.height = 9;
+    const pen = small.getContext("2d", {willReadFrequently: true});
+    const seen = new Set();
+    const ends = performance.now() + 1000;
+    (function look() {
+      pen.drawImage(document.getElementById("wall"), 0, 0, 16, 9);
+      seen.add(pen.getImageData(0, 0, 16, 9).data.join());
+      if (performance.now() < ends) requestAnimationFrame(look); else done(seen.size);
+    })();
+"""
+LIT = """
+    const wall = document.getElementById("wall");
+    const data = wall.getContext("2d").getImageData(0, 0, wall.width, wall.height).data;
+    return data.some((value, index) => index % 4 < 3 && value > 40);
+"""
+WIDEST = """
+    const shown = [...document.querySelectorAll("main *, header *, footer *")];
+    const ends = shown.filter((e) => e.id !== "glow").map((e) => e.getBoundingClientRect().right);
+    return Math.max(document.documentElement.scrollWidth, ...ends);
+"""
+
+
+@pytest.fixture
+def browser(require_program, tmp_path):
+    """A Chromium without a window, its profile in a folder of its own."""
+    chromium = require_program("chromium", "chromium")
+    driver = require_program("chromedriver", "chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    chrome.set_script_timeout(20)
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def page(browser, panel):
+    """The panel, opened, its picture there."""
+    browser.get(panel.panel.url)
+    until(browser, lambda: browser.execute_script(LIT))
+    return browser
+
+
+def until(browser, holds, limit_s: float = 10):
+    return WebDriverWait(browser, limit_s, 0.05).until(lambda _: holds())
+
+
+def text_of(browser, name: str) -> str:
+    return browser.find_element(By.ID, name).text
+
+
+def label_of(browser) -> str:
+    """The subjects on the museum label, in lower case."""
+    return text_of(browser, "subjects").lower()
+
+
+def pictures_in_a_second(browser, attempts: int = 1) -> int:
+    """How many different pictures a page shows; the best second, as the machine may be busy."""
+    return max(browser.execute_async_script(COUNT_PICTURES) for _ in range(attempts))
+
+
+def ask(browser, wish: str) -> None:
+    field = browser.find_element(By.ID, "wish")
+    field.clear()
+    field.send_keys(wish + Keys.ENTER)
+
+
+def complaints(browser) -> list[str]:
+    return [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
+
+
+def test_the_picture_moves_ten_times_a_second_or_more(page):
+    assert pictures_in_a_second(page, attempts=5) >= 10
+    assert complaints(page) == []
+
+
+def test_a_typed_wish_changes_the_label(page):
+    until(page, lambda: "jellyfish" in label_of(page))
+
+    ask(page, "tree frog")
+
+    until(page, lambda: "tree frog" in label_of(page))
+    assert text_of(page, "answer") == "The wall begins to dream of tree frog."
+    until(page, lambda: "Asked for at the panel" in text_of(page, "reason"))
+    assert page.title == "tree frog · Hallucinarium"
+    page.find_element(By.ID, "return").click()
+    until(page, lambda: "jellyfish" in label_of(page))
+    assert complaints(page) == []
+
+
+def test_two_subjects_stand_above_and_below(page):
+    ask(page, "rabbit and analog clock")
+
+    until(page, lambda: "rabbit" in label_of(page))
+    words = label_of(page).split()
+    assert words == ["rabbit", "above", "analog", "clock", "below"]
+
+
+def test_an_unknown_wish_offers_names_to_choose_from(page):
+    ask(page, "qwertz")
+
+    until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#nearest button"))
+    assert "qwertz" in text_of(page, "answer")
+    names = [button.text for button in page.find_elements(By.CSS_SELECTOR, "#nearest button")]
+    assert len(names) == 5
+    chosen = next(name for name in names if name != "jellyfish")
+    page.find_element(By.CSS_SELECTOR, f'#nearest button[data-wish="{chosen}"]').send_keys(
+        Keys.ENTER
+    )
+    until(page, lambda: chosen in label_of(page))
+    assert page.find_elements(By.CSS_SELECTOR, "#nearest button") == []
+
+
+def test_markup_in_a_wish_stays_text(page, panel):
+    ask(page, PROBE)
+
+    until(page, lambda: "onerror" in label_of(page))
+    assert PROBE.lower() in label_of(page)
+    assert PROBE.lower() in text_of(page, "answer").lower()
+    assert page.find_elements(By.CSS_SELECTOR, "main b, main p img, main h1 img") == []
+    assert "caught" not in page.execute_script("return document.title.split(' ')[0]")
+    assert complaints(page) == []
+
+
+def test_the_picture_stays_while_the_server_is_away_and_comes_back_by_itself(browser):
+    with running_panel() as first:
+        port = int(first.url.rstrip("/").rpartition(":")[2])
+        browser.get(first.url)
+        until(browser, lambda: browser.execute_script(LIT))
+
+    until(browser, lambda: "reconnecting" in text_of(browser, "notice"))
+    assert browser.execute_script(LIT)
+    ask(browser, "tiger")
+    until(browser, lambda: "cannot be reached" in text_of(browser, "answer"))
+
+    with running_panel(port=port):
+        until(browser, lambda: not browser.find_element(By.ID, "notice").is_displayed(), 20)
+        assert pictures_in_a_second(browser) >= 2
+
+
+def test_a_full_house_still_sees_single_pictures(browser, panel, read_part):
+    viewers = [panel.live() for _ in range(16)]
+    try:
+        for viewer in viewers:
+            read_part(viewer.__enter__())
+        browser.get(panel.panel.url)
+        until(browser, lambda: browser.execute_script(LIT))
+        assert 2 <= pictures_in_a_second(browser) <= 5
+        assert not browser.find_element(By.ID, "notice").is_displayed()
+    finally:
+        for viewer in viewers:
+            viewer.__exit__(None, None, None)
+
+
+def test_before_the_first_picture_the_panel_says_so(browser, quiet_panel):
+    browser.get(quiet_panel.panel.url)
+
+    until(browser, lambda: "waiting for the first picture" in text_of(browser, "notice"))
+    quiet_panel.panel.call(quiet_panel.panel.door.paint, time.monotonic())
+    until(browser, lambda: browser.execute_script(LIT))
+    until(browser, lambda: not browser.find_element(By.ID, "notice").is_displayed())
+
+
+def test_everything_can_be_reached_with_the_keyboard_and_has_a_name(page):
+    ask(page, "tiger")
+    until(page, lambda: page.find_element(By.ID, "return").is_displayed())
+    page.refresh()
+    until(page, lambda: page.find_element(By.ID, "return").is_displayed())
+    names = []
+    for _ in range(8):
+        page.switch_to.active_element.send_keys(Keys.TAB)
+        names.append(page.switch_to.active_element.accessible_name)
+
+    assert names[:3] == ["Back to the playlist", "Ask for a dream", "Dream it"]
+    assert "rabbit and analog clock" in names
+    wall = page.find_element(By.ID, "wall")
+    assert wall.aria_role in {"img", "image"}
+    assert "tiger" in wall.accessible_name
+    assert page.find_element(By.ID, "answer").get_attribute("role") == "status"
+
+
+def test_nothing_is_cut_off_at_the_sides(page):
+    ask(page, "qwertz")
+    until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#nearest button"))
+    for width in (320, 390, 768, 1280, 1920):
+        page.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False},
+        )
+        assert page.execute_script("return innerWidth") == width
+        assert page.execute_script(WIDEST) <= width
