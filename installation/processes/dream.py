@@ -9,6 +9,7 @@ import math
 import os
 import sys
 from datetime import UTC, datetime
+from time import sleep
 
 import cv2
 from pydantic import Field
@@ -44,6 +45,9 @@ log = logging.getLogger("dream")
 
 NICENESS = 10
 CHANGE_OVER_EVERY_S = 30.0
+EXIT_CANNOT_DREAM = 1
+FLUSH_S = 0.2
+"""So long the last report gets to leave: the bus does not linger."""
 
 
 class DreamProcessSettings(ChildSettings):
@@ -282,19 +286,29 @@ def run(settings: DreamProcessSettings) -> int:
         if state is None:
             log.info("ends: %s", life.reason_to_end())
             return 0
-        report = Report(
-            role="dream",
-            name=settings.name,
-            pid=os.getpid(),
-            progress=0,
-            at_s=monotonic_s(),
-            message="loading the network",
-            keyframes_at=keyframes.endpoint,
-        )
-        bus.send_report(report)
+        bus.send_report(_early_report(settings, "loading the network"))
         opener = find_opener(settings.dreamer)
-        dreamer = opener(**dict(settings.dream))
+        try:
+            dreamer = opener(**dict(settings.dream))
+        except Exception as error:
+            log.error("cannot dream: %s", error)  # noqa: TRY400 — people read this; see below
+            log.debug("cannot dream", exc_info=True)
+            bus.send_report(_early_report(settings, f"cannot dream: {error}"))
+            sleep(FLUSH_S)
+            return EXIT_CANNOT_DREAM
         return DreamLoop(settings, life, bus, keyframes, dreamer, life.follow() or state).run()
+
+
+def _early_report(settings: DreamProcessSettings, message: str) -> Report:
+    """What there is to tell before the first step."""
+    return Report(
+        role="dream",
+        name=settings.name,
+        pid=os.getpid(),
+        progress=0,
+        at_s=monotonic_s(),
+        message=" ".join(message.split())[:200],
+    )
 
 
 def main() -> int:

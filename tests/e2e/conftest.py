@@ -15,6 +15,13 @@ import numpy as np
 import psutil
 import pytest
 
+GOOD_DREAMER = "tests.fakes.dreamer:open_dreamer"
+BROKEN_DREAMER = "tests.fakes.dreamer:open_broken"
+
+
+def show_command(state_dir, port, dreamer=GOOD_DREAMER):
+    return [sys.executable, "-m", "tests.e2e.show", str(state_dir), str(port), dreamer]
+
 
 def free_port():
     with socket.socket() as probe:
@@ -30,12 +37,12 @@ class Show:
         log: what it has written, as a file.
     """
 
-    def __init__(self, state_dir, port, log):
+    def __init__(self, state_dir, port, log, dreamer):
         self.state_dir, self.port, self.log = state_dir, port, log
         self.began_s = time.monotonic()
         with log.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.e2e.show", str(state_dir), str(port)],
+                show_command(state_dir, port, dreamer),
                 stdout=file,
                 stderr=file,
                 stdin=subprocess.DEVNULL,
@@ -133,8 +140,8 @@ class Show:
 
 
 @contextmanager
-def running_show(folder):
-    show = Show(folder / "state", free_port(), folder / "log.txt")
+def running_show(folder, dreamer=GOOD_DREAMER):
+    show = Show(folder / "state", free_port(), folder / "log.txt", dreamer)
     try:
         yield show
     finally:
@@ -154,3 +161,22 @@ def own_show(tmp_path):
     """A show that the test may destroy."""
     with running_show(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def show_without_engine(tmp_path):
+    """A show whose network cannot be loaded."""
+    with running_show(tmp_path, BROKEN_DREAMER) as running:
+        yield running
+
+
+@pytest.fixture
+def refused():
+    """Runs a show that is to be refused; gives what has become of it."""
+
+    def run(state_dir, port):
+        return subprocess.run(
+            show_command(state_dir, port), capture_output=True, text=True, check=False, timeout=20
+        )
+
+    return run

@@ -1,4 +1,4 @@
-"""Runs a real show with a dreamer of plain numpy: `python -m tests.e2e.show STATE_DIR PORT`."""
+"""Runs a real show with another dreamer: `python -m tests.e2e.show STATE_DIR PORT DREAMER`."""
 
 import sys
 from pathlib import Path
@@ -26,10 +26,10 @@ def main() -> int:
             output="headless", renderer="cpu", size=Size(320, 180), caption=False, max_fps=20
         ),
         panel=PanelSection(port=port),
-        wish=WishSection(hold_s=5.0),
+        wish=WishSection(hold_s=60.0),
     )
     try:
-        return run_show(config, dreamer="tests.fakes.dreamer:open_dreamer")
+        return run_show(config, dreamer=sys.argv[3])
     except InstallationError as error:
         print(error, file=sys.stderr)
         return 2

@@ -98,3 +98,8 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config section
     """Takes a moment, like the real one."""
     time.sleep(OPEN_S)
     return FakeDreamer(size or (160, 96), seed or 0)
+
+
+def open_broken(**_: object) -> FakeDreamer:
+    """A network that cannot be loaded."""
+    raise RuntimeError("no such weights")
