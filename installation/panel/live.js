@@ -16,6 +16,7 @@ export class LivePicture {
   #onState;
   #newest = null;
   #glowDueMs = 0;
+  #aspect = 0;
   #drawing = false;
 
   // onState is called with "live", "polling" or "away".
@@ -91,6 +92,7 @@ export class LivePicture {
       this.#newest = null;
       try {
         const picture = await createImageBitmap(next);
+        this.#fit(picture.width / picture.height);
         draw(this.#wall, picture, picture.width, picture.height);
         this.#light(picture);
         picture.close();
@@ -100,6 +102,13 @@ export class LivePicture {
       }
     }
     this.#drawing = false;
+  }
+
+  // The page keeps the whole picture in sight, whatever its shape.
+  #fit(aspect) {
+    if (aspect === this.#aspect) return;
+    this.#aspect = aspect;
+    this.#wall.parentElement.style.setProperty("--aspect", aspect);
   }
 
   // The light around the picture follows slowly: blurring it anew for each one costs too much.

@@ -35,14 +35,14 @@ HOLD_S = 60.0
 class FakeDoor(Door):
     """Answers like the conductor; `paint` makes the next preview."""
 
-    def __init__(self, width: int = 640, height: int = 360) -> None:
-        self.size = (width, height)
+    def __init__(self) -> None:
         self.started_at_s = monotonic_s()
         self._painted = asyncio.Event()
         self.reset()
 
     def reset(self) -> None:
         """Forget all wishes and pictures."""
+        self.size = (640, 360)
         self.wishes: list[tuple[str, str]] = []
         self.labels: tuple[str, ...] = ("jellyfish",)
         self.wish_at_s: float | None = None

@@ -183,6 +183,19 @@ def test_a_full_house_still_sees_single_pictures(browser, panel, read_part):
             viewer.__exit__(None, None, None)
 
 
+@pytest.mark.parametrize("size", [(480, 360), (360, 640), (640, 200)])
+def test_a_picture_of_any_shape_is_wholly_in_sight(browser, quiet_panel, size):
+    quiet_panel.panel.door.size = size
+    quiet_panel.panel.call(quiet_panel.panel.door.paint, 1.0)
+    browser.get(quiet_panel.panel.url)
+    until(browser, lambda: browser.execute_script(LIT))
+
+    box = browser.execute_script("return document.getElementById('wall').getBoundingClientRect()")
+    assert box["width"] / box["height"] == pytest.approx(size[0] / size[1], rel=0.01)
+    assert box["top"] >= 0
+    assert box["bottom"] <= browser.execute_script("return innerHeight")
+
+
 def test_before_the_first_picture_the_panel_says_so(browser, quiet_panel):
     browser.get(quiet_panel.panel.url)
 
