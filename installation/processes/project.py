@@ -125,7 +125,7 @@ class ProjectLoop:
         """Do something with what came from the bus; what the projector refuses is dropped."""
         try:
             act()
-        except ProjectionError as error:
+        except Exception as error:  # noqa: BLE001 — whatever it was, the wall goes on
             self._dropped += 1
             if self._seldom.may(what, monotonic_s()) is not None:
                 log.warning("%s refused (%d so far): %s", what, self._dropped, error)

@@ -188,3 +188,28 @@ def test_the_camera_of_the_state_is_the_projectors(frog_state):
 
     there = projector._timeline.track.position_at(10.0)
     assert (there.log_zoom, there.angle_deg) == pytest.approx((10 * math.log(1.02), 2.5))
+
+
+def test_a_keyframe_that_breaks_the_projector_does_not_break_the_loop(
+    shown, frog_state, caplog, monkeypatch
+):
+    def broken(*_):
+        raise MemoryError("too large")
+
+    with KeyframeSender() as sender:
+        state = apply(frog_state, SetKeyframesEndpoint(endpoint=sender.endpoint), 1.0)
+        header = KeyframeHeader(
+            number=1, round=1, step=1, width=64, height=36, log_zoom=0, angle_deg=0, at_s=1.0
+        )
+
+        def script(look):
+            sender.send(header, BRIGHT)
+            return state if look < 400 and "too large" not in caplog.text else None
+
+        projector = projector_on(CpuRenderer(SIZE), state)
+        monkeypatch.setattr(projector, "show", broken)
+        code, reports, _ = shown(script, projector)
+
+    assert code == 0
+    assert "keyframe refused (1 so far): too large" in caplog.text
+    assert reports
