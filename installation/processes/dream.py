@@ -268,7 +268,12 @@ class DreamLoop:
 
 
 def _finite_figures(figures: RoundFigures) -> dict[str, float]:
-    wanted = {"objective": float(figures.objective), "prior": float(figures.prior)}
+    wanted = {
+        "objective": float(figures.objective),
+        "prior": float(figures.prior),
+        "mean": float(figures.mean),
+        "contrast": float(figures.contrast),
+    }
     return {name: value for name, value in wanted.items() if math.isfinite(value)}
 
 

@@ -27,6 +27,14 @@ class RoundFigures(Protocol):
     def prior(self) -> float:
         """The prior's penalty at the end of the round."""
 
+    @property
+    def mean(self) -> float:
+        """Brightness of the canvas, 0..1."""
+
+    @property
+    def contrast(self) -> float:
+        """Standard deviation of the canvas' grey values, 0..1."""
+
 
 class DreamerLike(Protocol):
     """A canvas that dreams, step by step."""

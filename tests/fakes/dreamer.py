@@ -17,6 +17,8 @@ class FakeFigures:
 
     objective: float
     prior: float
+    mean: float = 0.5
+    contrast: float = 0.2
 
 
 class FakeDreamer:

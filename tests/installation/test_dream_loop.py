@@ -189,7 +189,7 @@ def test_the_dreamer_that_wants_to_change_over_ends_with_its_own_code_and_is_kep
 def test_figures_that_are_no_numbers_are_left_out(dream, frog_state):
     _, _, sent = dream(steps_of(frog_state, STEPS))
 
-    assert sent.headers[0].figures.keys() == {"objective"}
+    assert sent.headers[0].figures.keys() == {"objective", "mean", "contrast"}
 
 
 def test_a_full_disk_does_not_stop_the_dream(dream, frog_state, monkeypatch, caplog):
