@@ -109,6 +109,7 @@ class DreamLoop:
     def run(self) -> int:
         """Dream on; the exit code."""
         self._resume()
+        self._report()
         while self._life.reason_to_end() is None:
             if not self._round():
                 break
@@ -246,13 +247,14 @@ class DreamLoop:
         if not self._report_due.is_due(now_s):
             return
         figures = {} if self._figures is None else _finite_figures(self._figures)
+        message = self._dreamer.message or ("" if self._steps else "getting ready")
         report = Report(
             role="dream",
             name=self._settings.name,
             pid=os.getpid(),
             progress=self._steps,
             at_s=now_s,
-            message=self._dreamer.message[:200],
+            message=_one_line(message),
             rss_bytes=rss_bytes(),
             keyframes_at=self._keyframes.endpoint,
             keyframes=self._rounds,
@@ -265,6 +267,10 @@ class DreamLoop:
             prior=figures.get("prior"),
         )
         self._bus.send_report(report)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
 
 
 def _finite_figures(figures: RoundFigures) -> dict[str, float]:
@@ -312,12 +318,13 @@ def _early_report(settings: DreamProcessSettings, message: str) -> Report:
         pid=os.getpid(),
         progress=0,
         at_s=monotonic_s(),
-        message=" ".join(message.split())[:200],
+        message=_one_line(message),
     )
 
 
 def main() -> int:
     """Entry point: `python -m installation.processes.dream '<settings>'`."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
     try:
         settings = read_settings(DreamProcessSettings, sys.argv[1:])
         set_up_logs(settings)
@@ -328,4 +335,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(exit_code)  # TensorFlow's own end takes seconds, and may crash after all is done

@@ -1,6 +1,6 @@
 """What the dream process needs of a dreamer, and how it is found.
 
-`model.dreamer` fulfils this; tests put a dreamer of plain numpy in its place.
+`model.opening` gives one; tests put a dreamer of plain numpy in its place.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from installation.errors import StartError
 from model.regions import Aim
 
-MODEL_DREAMER = "model.dreamer:open_dreamer"
+MODEL_DREAMER = "model.opening:open_dreamer"
 
 
 class RoundFigures(Protocol):
