@@ -108,7 +108,8 @@ class CameraTrack:
         """The track on which `path` holds from its anchor on."""
         if path == self.paths[-1]:
             return self
-        return CameraTrack((*(p for p in self.paths if p.at_s < path.at_s), path))
+        earlier = tuple(p for p in self.paths if p.at_s < path.at_s) or self.paths[:1]
+        return CameraTrack((*earlier, path))
 
     def forgetting(self, before_s: float) -> CameraTrack:
         """The track without the paths that ended before a show time."""

@@ -45,8 +45,9 @@ class Overlay:
 
 
 def readable(text: str) -> str:
-    """One line without control characters, single spaces between words."""
-    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    """One line without control characters and accents (the font has none), single spaces."""
+    plain = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
+    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in plain)
     return " ".join("".join(kept).split())
 
 

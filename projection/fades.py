@@ -74,7 +74,7 @@ class Fade:
         """How much the border of the picture before counts at a show time: 0..1."""
         if self.base_fills:
             return 1.0
-        return smoothstep(2.0 * (tau_s - self.start_s) / (self.end_s - self.start_s))
+        return smoothstep((tau_s - self.start_s) / (self.end_s - self.start_s))
 
     def over_firmness_at(self, tau_s: float, settle_s: float) -> float:
         """How much the border of the coming picture counts at a show time: 0..1."""

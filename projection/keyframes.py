@@ -43,7 +43,7 @@ class TimelineSettings:
     """
 
     latency: LatencySettings = field(default_factory=LatencySettings)
-    least_fade_s: float = 0.8
+    least_fade_s: float = 1.0
     longest_fade_s: float = 20.0
     breath_s: float = 4.0
     settle_s: float = 2.0

@@ -29,8 +29,10 @@ class Ramp:
 
     def at(self, now_s: float) -> float:
         """The value at a time (monotonic seconds)."""
-        if self.fade_s <= 0:
-            return self.end if now_s >= self.start_s else self.start
+        if now_s >= self.start_s + self.fade_s:
+            return self.end
+        if now_s <= self.start_s:
+            return self.start
         return self.start + (self.end - self.start) * smoothstep(
             (now_s - self.start_s) / self.fade_s
         )

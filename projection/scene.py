@@ -33,7 +33,7 @@ FEATHER = 3.0
 """Width of a layer's soft border, as a multiple of how far it falls short of covering."""
 
 
-HARD_SHORTFALL = 0.012
+HARD_SHORTFALL = 0.02
 """From this shortfall on (fraction of the half size) the soft border counts fully. Below, less and
 less: else the outermost pixels would change at once in the moment in which a layer just covers."""
 
