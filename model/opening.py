@@ -1,0 +1,161 @@
+"""Opening a dream for the wall: which network, which size, and what if its weights are not here.
+
+Whatever is wrong with the network that was wanted, the embedded one dreams, and says why.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+import tensorflow as tf
+
+from model.arrival import Arrival, FileToCome, NothingToCome, WeightsToCome
+from model.dreamer import Dreamer
+from model.networks.catalogue import find_weights, load_network
+from model.networks.download import fetch
+from model.networks.errors import NetworkError
+from model.networks.published import PUBLISHED
+from model.settings import DreamSettings
+from model.settings import preset as numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from model.networks.network import Network
+
+log = logging.getLogger("dream")
+
+EMBEDDED: Final = "lite0"
+BIG: Final = "vgg16"
+GPU_SIZE: Final = (1024, 576)
+CPU_SIZE: Final = {"vgg16": (400, 224), "vgg19": (400, 224)}
+EMBEDDED_CPU_SIZE: Final = (512, 288)
+
+
+class WallDreamer(Dreamer):
+    """A dreamer that knows whether a better network is on its way.
+
+    Args:
+        network: that dreams now.
+        settings: the preset's numbers.
+        size: width and height in px.
+        seed: of every random choice.
+        arrival: what may turn up.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        settings: DreamSettings,
+        size: tuple[int, int],
+        seed: int,
+        arrival: Arrival,
+    ) -> None:
+        super().__init__(network, settings, *size, seed)
+        self._arrival = arrival
+
+    @property
+    def message(self) -> str:
+        """What people should know; "" if nothing."""
+        return self._arrival.message()
+
+    def wants_change_over(self) -> bool:
+        """Whether a new process would dream on the network that was wanted."""
+        return self._arrival.has_come()
+
+
+def has_gpu() -> bool:
+    """Whether TensorFlow can use a GPU here."""
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def choose_network(wanted: str, *, gpu: bool | None = None) -> str:
+    """The network that dreams a still: "auto" takes VGG-16 only where it can begin at once."""
+    if wanted != "auto":
+        return wanted
+    gpu = has_gpu() if gpu is None else gpu
+    return BIG if gpu and find_weights(BIG) is not None else EMBEDDED
+
+
+def suitable_size(network: str, *, gpu: bool) -> tuple[int, int]:
+    """Width and height in px that a network dreams in good time."""
+    return GPU_SIZE if gpu else CPU_SIZE.get(network, EMBEDDED_CPU_SIZE)
+
+
+def open_network(wanted: str, weights: Path | None, *, gpu: bool) -> tuple[Network, Arrival]:
+    """The network that was wanted, or the embedded one and what to wait for.
+
+    Args:
+        wanted: "auto" or a network's name.
+        weights: file with its weights; None = installed or cached, fetched if need be.
+        gpu: whether there is one.
+
+    Raises:
+        NetworkError: not even the embedded network can be loaded.
+    """
+    name = (BIG if gpu else EMBEDDED) if wanted == "auto" else wanted
+    missing = weights is None and name in PUBLISHED and find_weights(name) is None
+    if missing:
+        arrival: Arrival = WeightsToCome(name, EMBEDDED, fetch_now)
+        log.warning("%s", arrival.message())
+        return load_network(EMBEDDED), arrival
+    try:
+        return load_network(name, weights), NothingToCome()
+    except (NetworkError, OSError, ValueError, MemoryError, tf.errors.OpError) as error:
+        if name == EMBEDDED and weights is None:
+            raise
+        text = f"dreaming on {EMBEDDED}, not on {name}: {' '.join(str(error).split())}"
+        log.warning("%s", text)
+        return load_network(EMBEDDED), (
+            NothingToCome(text) if weights is None else FileToCome(weights, text)
+        )
+
+
+def fetch_now(name: str, progress: Callable[[int, int], None]) -> Path:
+    """Fetch a network's published weights into the cache and verify them."""
+    return fetch(PUBLISHED[name], progress=progress)
+
+
+def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
+    *,
+    network: str = "auto",
+    weights: Path | None = None,
+    preset: str = "gallery",
+    size: tuple[int, int] | None = None,
+    seed: int | None = None,
+    prior_strength: float | None = None,
+    step_size: float | None = None,
+) -> WallDreamer:
+    """A dreamer for the wall; takes seconds.
+
+    Args:
+        network: "auto" or a network's name.
+        weights: file with its weights, or None.
+        preset: "gallery" or "seed".
+        size: (width, height) in px; None = what suits.
+        seed: None = another one each time.
+        prior_strength: None = the preset's.
+        step_size: None = the preset's.
+
+    Raises:
+        ModelError: a number that the engine cannot dream with.
+        NetworkError: not even the embedded network can be loaded.
+    """
+    gpu = has_gpu()
+    settings = numbers_of(preset, prior_strength=prior_strength, step_size=step_size)
+    opened, arrival = open_network(network, weights, gpu=gpu)
+    chosen = size or suitable_size(opened.name, gpu=gpu)
+    number = secrets.randbits(31) if seed is None else seed
+    log.info(
+        "dreaming on %s, preset %s, canvas %dx%d, %s, %d processors",
+        opened.name,
+        settings.name,
+        *chosen,
+        "with a GPU" if gpu else "no GPU",
+        os.cpu_count(),
+    )
+    return WallDreamer(opened, settings, chosen, number, arrival)

@@ -1,0 +1,126 @@
+"""The learned Student-t patch prior that keeps a canvas natural, looked at on several scales.
+
+A patch of 8x8 RGB pixels minus 128 goes through 192 whitening filters; natural patches give small
+responses with heavy tails, so the penalty of a response z is log(1 + z²/v), averaged over filters,
+places and scales. From 317070/Twitch-plays-LSD-neural-net (2015), `l_with_meanpool_student`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from model.errors import ModelError
+from model.settings import SCALES
+
+PATCH_PX = 8
+TAIL = 0.665248  # v of the Student-t distribution in the original program
+
+GREY = 128.0
+SHIPPED = Path(__file__).parent / "data" / "patch_prior.npz"
+
+
+@dataclass(frozen=True)
+class PatchPrior:
+    """Whitening filters of natural 8x8 RGB patches.
+
+    Args:
+        filters: float32 (8, 8, 3, n), applied by cross-correlation to RGB 0..255 minus 128.
+        mean: float32 (n,), the mean response of natural patches.
+        colours: float32 (3, 3), covariance of the photographs' RGB pixels, grey levels².
+        source: what the filters were fitted on.
+    """
+
+    filters: np.ndarray
+    mean: np.ndarray
+    colours: np.ndarray
+    source: str = ""
+
+
+def load_prior(path: Path = SHIPPED) -> PatchPrior:
+    """Read a prior that `model.prior_fit` wrote.
+
+    Raises:
+        ModelError: the file is missing, unreadable, or holds arrays of other shapes.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            filters, mean, colours = data["filters"], data["mean"], data["colours"]
+            source = str(data["source"]) if "source" in data else ""
+    except (OSError, KeyError, ValueError) as error:
+        message = f"prior file {path}: cannot be read as a patch prior ({error})"
+        raise ModelError(message) from error
+    if filters.ndim != 4 or filters.shape[:3] != (PATCH_PX, PATCH_PX, 3):
+        message = f"prior file {path}: filters must be (8, 8, 3, n), got {filters.shape}"
+        raise ModelError(message)
+    if mean.shape != filters.shape[3:]:
+        message = f"prior file {path}: mean must be {filters.shape[3:]}, got {mean.shape}"
+        raise ModelError(message)
+    if colours.shape != (3, 3):
+        message = f"prior file {path}: colours must be (3, 3), got {colours.shape}"
+        raise ModelError(message)
+    if not (np.isfinite(filters).all() and np.isfinite(mean).all() and np.isfinite(colours).all()):
+        message = f"prior file {path}: every number must be finite"
+        raise ModelError(message)
+    filters, mean, colours = (a.astype(np.float32) for a in (filters, mean, colours))
+    return PatchPrior(filters, mean, colours, source)
+
+
+def usable_scales(height: int, width: int, scales: tuple[int, ...] = SCALES) -> tuple[int, ...]:
+    """The scales at which a canvas of this size in px still holds one whole patch."""
+    return tuple(scale for scale in scales if min(height, width) // scale >= PATCH_PX)
+
+
+def mean_pool(image: tf.Tensor, pool: int) -> tf.Tensor:
+    """Average pool (1, h, w, c) by `pool`; rows and columns that do not fill a cell are dropped."""
+    if pool == 1:
+        return image
+    return tf.nn.avg_pool2d(image, pool, pool, "VALID")
+
+
+def scale_penalty(
+    image: tf.Tensor, prior: PatchPrior, pool: int, stride: int = 1, chance: tf.Tensor | None = None
+) -> tf.Tensor:
+    """Mean Student-t penalty of one scale.
+
+    Args:
+        image: float32 (1, h, w, 3) RGB 0..255.
+        prior: the filters.
+        pool: the scale: average pooling before the patches are taken.
+        stride: take every n-th patch in both directions, an unbiased sample of the same mean at
+            1/n² of the cost.
+        chance: int32 (2,), seed of the offset at which the sampling starts; needed above stride 1.
+
+    Returns:
+        A float32 scalar, 0 or above.
+    """
+    pooled = mean_pool(image, pool) - GREY
+    if stride > 1:
+        offset = tf.random.stateless_uniform((2,), chance, 0, stride, tf.int32)
+        height, width = pooled.shape[1], pooled.shape[2]
+        rows = max(height - stride + 1, PATCH_PX)  # fixed shapes: nothing retraces
+        columns = max(width - stride + 1, PATCH_PX)
+        offset = tf.minimum(offset, (height - rows, width - columns))
+        pooled = tf.slice(pooled, [0, offset[0], offset[1], 0], [1, rows, columns, 3])
+    response = tf.nn.conv2d(pooled, tf.constant(prior.filters), stride, "VALID")
+    response -= tf.constant(prior.mean)
+    return tf.reduce_mean(tf.math.log1p(tf.square(response) / TAIL))
+
+
+def penalty(
+    image: tf.Tensor, prior: PatchPrior, strides: dict[int, int], chance: tf.Tensor | None = None
+) -> tf.Tensor:
+    """Mean of the scales' penalties.
+
+    Args:
+        image: float32 (1, h, w, 3) RGB 0..255.
+        prior: the filters.
+        strides: for each scale to look at, the stride of its patches.
+        chance: int32 (2,), seed of the sampling at strides above 1.
+    """
+    scales = usable_scales(image.shape[1], image.shape[2], tuple(strides))
+    penalties = [scale_penalty(image, prior, s, strides[s], chance) for s in scales]
+    return tf.add_n(penalties) / len(scales)
