@@ -103,7 +103,7 @@ def overlay(text: str, size: tuple[int, int]) -> Overlay | None:
     ImageDraw.Draw(image).text((pad - box[0], pad), text, fill=255, font=font)
     letters = np.asarray(image, np.float32) / 255
     thick = cv2.dilate(letters, np.ones((3, 3), np.uint8))
-    halo = cv2.GaussianBlur(thick, (0, 0), halo_px / 2) * 1.6
+    halo = cv2.GaussianBlur(thick, (0, 0), halo_px / 2) * 2.2
     halo = np.clip(halo, 0, 1) * HALO_STRENGTH
     alpha = letters + (1 - letters) * halo
     rgba = np.dstack([letters, letters, letters, alpha]) * 255

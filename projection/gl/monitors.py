@@ -8,7 +8,7 @@ from typing import Any
 
 from projection.errors import RendererUnavailable
 from projection.gl.libraries import require_libraries
-from projection.gl.stale_manager import remove_stale_window_manager
+from projection.gl.stale_manager import without_stale_window_manager
 from projection.monitor import Monitor
 
 
@@ -28,8 +28,9 @@ def started_glfw() -> Any:  # noqa: ANN401 — the binding ships no types
         msg = f"GLFW cannot be loaded ({error})"
         raise RendererUnavailable(msg) from error
     glfw.ERROR_REPORTING = {None: "log"}
-    remove_stale_window_manager()
-    if not glfw.init():
+    with without_stale_window_manager():
+        started = glfw.init()
+    if not started:
         code, words = glfw.get_error()
         reason = words.decode(errors="replace") if words else f"error {code}"
         msg = f"display {os.environ['DISPLAY']} cannot be used: {reason}"

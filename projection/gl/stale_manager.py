@@ -8,8 +8,11 @@ the X error that follows is not caught.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROPERTY = b"_NET_SUPPORTING_WM_CHECK"
 ANY_TYPE = 0
@@ -23,22 +26,33 @@ _ignored = _ErrorHandler(lambda _display, _event: 0)
 """Kept here for ever: X11 calls it for as long as it is set."""
 
 
-def remove_stale_window_manager(display_name: str | None = None) -> bool:
-    """Delete the trace when the window it names does not exist.
+@contextmanager
+def without_stale_window_manager() -> Iterator[bool]:
+    """Delete the trace when the window it names does not exist, then run the body.
 
-    Args:
-        display_name: of the X display, such as ":0"; by default that of the environment.
+    The connection stays open during the body: an X server without any client starts anew, and
+    would refuse GLFW's connection at that moment.
 
-    Returns:
+    Yields:
         Whether something was deleted; False also when there is no X display at all.
     """
     try:
         x11 = _library()
     except (OSError, AttributeError):
-        return False
-    display = x11.XOpenDisplay(None if display_name is None else display_name.encode())
+        yield False
+        return
+    display = x11.XOpenDisplay(None)
     if not display:
-        return False
+        yield False
+        return
+    try:
+        yield _deleted(x11, display)
+    finally:
+        x11.XCloseDisplay(display)
+
+
+def _deleted(x11: Any, display: int) -> bool:  # noqa: ANN401 — ctypes has no type for a library's functions
+    """Delete the trace on a display if it is stale; whether it was."""
     before = x11.XSetErrorHandler(ctypes.cast(_ignored, ctypes.c_void_p))
     try:
         atom = x11.XInternAtom(display, PROPERTY, 1)
@@ -53,10 +67,9 @@ def remove_stale_window_manager(display_name: str | None = None) -> bool:
     finally:
         x11.XSync(display, 0)
         x11.XSetErrorHandler(before)
-        x11.XCloseDisplay(display)
 
 
-def _window_in(x11: Any, display: int, window: int, atom: int) -> int | None:  # noqa: ANN401 — ctypes has no type for a library's functions
+def _window_in(x11: Any, display: int, window: int, atom: int) -> int | None:  # noqa: ANN401 — see above
     """The window number that a property holds; None when there is no such property or window."""
     kind, form = ctypes.c_ulong(), ctypes.c_int()
     count, left = ctypes.c_ulong(), ctypes.c_ulong()

@@ -125,8 +125,10 @@ class VirtualDisplay:
         self._folder = folder
         reading, writing = os.pipe()
         self._process = subprocess.Popen(
-            [program, "-displayfd", str(writing), "-screen", "0", "800x450x24"]
-            + ["-fbdir", str(folder), "-nolisten", "tcp"],
+            [
+                *(program, "-displayfd", str(writing), "-screen", "0", "800x450x24"),
+                *("-fbdir", str(folder), "-nolisten", "tcp"),
+            ],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
         )
@@ -134,9 +136,22 @@ class VirtualDisplay:
         with os.fdopen(reading) as pipe:
             self.name = f":{pipe.readline().strip()}"
 
-    def screen(self):
-        """What the root window shows: uint8 (450, 800, 3) RGB."""
-        data = (self._folder / "Xvfb_screen0").read_bytes()
+    @property
+    def keep_screen(self):
+        """Python code for `run` that keeps what the root window shows at that moment.
+
+        It asks the X server something first: what was drawn before is on the screen by then.
+        """
+        return f"""
+import ctypes, shutil
+from projection.gl import stale_manager
+with stale_manager.without_stale_window_manager():
+    shutil.copy({str(self._folder / "Xvfb_screen0")!r}, {str(self._folder / "kept")!r})
+"""
+
+    def kept_screen(self):
+        """What `keep_screen` kept: uint8 (450, 800, 3) RGB."""
+        data = (self._folder / "kept").read_bytes()
         head = struct.unpack(">25I", data[:100])
         header, width, height, line, colours = head[0], head[4], head[5], head[12], head[19]
         rows = np.frombuffer(data, np.uint8, line * height, header + colours * 12)
@@ -152,6 +167,7 @@ class VirtualDisplay:
             capture_output=True,
             text=True,
             timeout=60,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()

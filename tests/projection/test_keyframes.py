@@ -1,6 +1,7 @@
 """The timeline: what fades when, and what happens when the engine is late, fast or gone."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from projection.camera import CameraPath, CameraPosition
 from projection.errors import ProjectionError
 from projection.keyframes import Keyframe, Timeline, TimelineSettings
 from projection.latency import LatencySettings
+from projection.scene import shares
 
 PICTURE = np.full((36, 64, 3), 100, np.uint8)
 PATH = CameraPath(0.0, CameraPosition(), 1.02, 0.25)
@@ -133,7 +135,7 @@ def test_a_keyframe_due_much_later_waits_instead_of_fading_for_minutes():
 @pytest.mark.parametrize("zoom_rate", [1.02, 1.1])
 def test_without_keyframes_the_picture_breathes_and_never_looks_soft(zoom_rate):
     path = CameraPath(0.0, CameraPosition(), zoom_rate, 0.25)
-    timeline, moments = watch(begun(FIXED, path), 0.0, 300.0, 0.1)
+    _, moments = watch(begun(FIXED, path), 0.0, 300.0, 0.1)
     sharpest = [
         m.base.magnification(m.camera) if m.over is None else m.over.magnification(m.camera)
         for m in moments
@@ -141,14 +143,14 @@ def test_without_keyframes_the_picture_breathes_and_never_looks_soft(zoom_rate):
 
     assert max(sharpest) <= 1.6 * zoom_rate**0.2
     assert min(m.base.magnification(m.camera) for m in moments) >= 1.0 - 1e-9
-    fades = sum(a.over is None and b.over is not None for a, b in zip(moments, moments[1:]))
+    fades = sum(a.over is None and b.over is not None for a, b in pairwise(moments))
     alone_s = math.log(1.6) / math.log(zoom_rate)
     assert fades == pytest.approx(300.0 / (alone_s + 4.0), abs=1.5)
 
 
 def test_a_picture_left_alone_at_slow_zoom_is_renewed_after_the_patience():
     path = CameraPath(0.0, CameraPosition(), 1.001, 0.0)
-    timeline, moments = watch(begun(FIXED, path), 0.0, 66.0, 0.1)
+    _, moments = watch(begun(FIXED, path), 0.0, 66.0, 0.1)
 
     assert moments[590].over is None
     assert moments[610].over is not None
@@ -196,7 +198,7 @@ def test_a_leap_of_the_camera_does_not_move_the_picture(anchor_s):
     timeline, after = watch(timeline, 6.5, 7.0)
 
     assert timeline.camera.log_zoom > 89.0
-    for last, now in zip([moments[-1], *after], after):
+    for last, now in pairwise([moments[-1], *after]):
         assert now.weight - last.weight < 0.06
         for picture, seen in ((now.base, last.base), (now.over, last.over)):
             assert picture.magnification(now.camera) == pytest.approx(
@@ -249,6 +251,19 @@ def test_a_zooming_out_camera_lets_the_coming_picture_in_from_the_borders():
 
     assert scene.base.bordered
     assert not scene.over.bordered
+
+
+def test_a_picture_that_does_not_fill_the_wall_gives_way_slowly():
+    path = CameraPath(0.0, CameraPosition(), 0.99, 0.0)
+    timeline, _ = watch(begun(FIXED, path), 0.0, 4.0)  # 4 % short of the wall by now
+    timeline = timeline.arrived(keyframe(1, -4.0, path), 4.0)
+
+    timeline, moments = watch(timeline, 4.0, 4.2)
+    scene = moments[1].scene((64, 36))
+
+    assert moments[1].over is not None
+    assert moments[1].base.shortfall(moments[1].camera) > 0.02
+    assert shares(scene, 0.5, 0.5)[1] < 0.02
 
 
 def test_many_waiting_keyframes_are_limited():

@@ -173,7 +173,8 @@ def test_a_large_enough_canvas_is_not_enlarged(photo):
 def test_an_enlarged_canvas_comes_closer_to_the_truth_than_a_bilinear_one():
     size = (512, 288)
     truth = np.ascontiguousarray(skimage.data.astronaut()[:288])
-    canvas = np.ascontiguousarray(cv2.resize(truth, (256, 144), interpolation=cv2.INTER_AREA))
+    small = cv2.resize(truth, (256, 144), interpolation=cv2.INTER_AREA)
+    canvas = np.ascontiguousarray(small, np.uint8)
 
     def error(picture):
         scene = Scene(size, placed_layer(1, picture, CameraPosition(), size))

@@ -29,11 +29,14 @@ def layer(move, firmness=1.0, key=1):
     return placed_layer(key, PICTURE, move, SIZE, firmness)
 
 
-@given(moves, moves, unit, unit, unit, st.floats(0, 160), st.floats(0, 90))
-def test_the_shares_of_two_layers_sum_to_one_everywhere(base, over, weight, firm, firm2, x, y):
-    scene = Scene(SIZE, layer(base, firm), layer(over, firm2, 2), weight)
+points = st.tuples(st.floats(0, 160), st.floats(0, 90))
 
-    below, above = shares(scene, x, y)
+
+@given(moves, moves, unit, st.tuples(unit, unit), points)
+def test_the_shares_of_two_layers_sum_to_one_everywhere(base, over, weight, firm, point):
+    scene = Scene(SIZE, layer(base, firm[0]), layer(over, firm[1], 2), weight)
+
+    below, above = shares(scene, *point)
 
     assert below + above == pytest.approx(1.0)
     assert -1e-12 <= above <= 1 + 1e-12
