@@ -151,20 +151,17 @@ class Timeline:
                 f"limit {self.settings.furthest_ahead_s:.1f} s: do the clocks agree?"
             )
             raise ProjectionError(msg)
-        before_s = None if self.last is None else self.last[1]
-        if self.last is not None and (
-            keyframe.number <= self.last[0] and keyframe.at_s <= self.last[1]
-        ):
-            return self
-        latency = self.latency if before_s is None else self.latency.heard(now_s - before_s)
+        latency = self.latency
+        if self.last is not None:
+            number, at_s = self.last
+            if keyframe.number <= number and keyframe.at_s <= at_s:
+                return self
+            latency = latency.heard(now_s - at_s)
         placed = Placed(self.next_key, keyframe.picture, keyframe.position, keyframe.number)
-        waiting = _scheduled(
-            self, placed, keyframe.at_s, self.tau_s if before_s is None else before_s
-        )
         return replace(
             self,
             latency=latency,
-            queue=waiting,
+            queue=_scheduled(self, placed, keyframe.at_s),
             next_key=self.next_key + 1,
             last=(keyframe.number, keyframe.at_s),
         )
@@ -191,20 +188,20 @@ class Timeline:
         return timeline, _moment(timeline)
 
 
-def _scheduled(
-    timeline: Timeline, placed: Placed, at_s: float, before_s: float
-) -> tuple[_Waiting, ...]:
-    """The queue with one more keyframe; a newer one replaces one that is already too late."""
+def _scheduled(timeline: Timeline, placed: Placed, at_s: float) -> tuple[_Waiting, ...]:
+    """The queue with one more keyframe, which begins when the one before it is alone.
+
+    It replaces the last one waiting when that is too late for its own show time.
+    """
     queue, settings = timeline.queue, timeline.settings
     if queue and (queue[-1].late or len(queue) >= settings.longest_queue):
-        before_s = queue[-1].start_s
         queue = queue[:-1]
     free_s = timeline.tau_s
     if queue:
         free_s = queue[-1].end_s
     elif timeline.fade is not None:
         free_s = timeline.fade.end_s
-    start_s = max(before_s, free_s, timeline.tau_s, at_s - settings.longest_fade_s)
+    start_s = max(free_s, timeline.tau_s, at_s - settings.longest_fade_s)
     end_s = max(at_s, start_s + settings.least_fade_s)
     return (*queue, _Waiting(placed, start_s, end_s, late=end_s > at_s))
 

@@ -206,6 +206,20 @@ def test_a_leap_of_the_camera_does_not_move_the_picture(anchor_s):
             )
 
 
+def test_a_breath_over_which_the_camera_leaps_still_ends_at_natural_size():
+    path = CameraPath(0.0, CameraPosition(), 1.1, 0.0)
+    timeline, _ = watch(begun(FIXED, path), 0.0, 3.0)
+    timeline = timeline.with_path(CameraPath(3.0, CameraPosition(90.0, 0.0), 1.1, 0.0))
+
+    _, moments = watch(timeline, 3.0, 10.0)
+
+    alone_again = next(
+        now for last, now in pairwise(moments) if last.over is not None and now.over is None
+    )
+    assert alone_again.camera.log_zoom > 89.0
+    assert alone_again.base.magnification(alone_again.camera) == pytest.approx(1.0, abs=0.02)
+
+
 def test_the_wall_goes_on_where_it_was_after_the_process_stood_still():
     timeline = begun().arrived(keyframe(1, 3.0), 3.0).arrived(keyframe(2, 6.0), 6.0)
     timeline, moments = watch(timeline, 0.0, 9.0)
