@@ -7,8 +7,10 @@ places and scales. From 317070/Twitch-plays-LSD-neural-net (2015), `l_with_meanp
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import tensorflow as tf
@@ -47,13 +49,17 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
         ModelError: the file is missing, unreadable, or holds arrays of other shapes.
     """
     try:
-        with np.load(path, allow_pickle=False) as data:
-            filters, mean, colours = data["filters"], data["mean"], data["colours"]
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            arrays = [data[name] for name in ("filters", "mean", "colours")]
             source = str(data["source"]) if "source" in data else ""
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error) as error:
         message = f"prior file {path}: cannot be read as a patch prior ({error})"
         raise ModelError(message) from error
-    if filters.ndim != 4 or filters.shape[:3] != (PATCH_PX, PATCH_PX, 3):
+    if any(array.dtype.kind not in "fiu" for array in arrays):
+        message = f"prior file {path}: every array must hold real numbers"
+        raise ModelError(message)
+    filters, mean, colours = (array.astype(np.float32) for array in arrays)
+    if filters.ndim != 4 or filters.shape[:3] != (PATCH_PX, PATCH_PX, 3) or filters.size == 0:
         message = f"prior file {path}: filters must be (8, 8, 3, n), got {filters.shape}"
         raise ModelError(message)
     if mean.shape != filters.shape[3:]:
@@ -65,7 +71,6 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
     if not (np.isfinite(filters).all() and np.isfinite(mean).all() and np.isfinite(colours).all()):
         message = f"prior file {path}: every number must be finite"
         raise ModelError(message)
-    filters, mean, colours = (a.astype(np.float32) for a in (filters, mean, colours))
     return PatchPrior(filters, mean, colours, source)
 
 
