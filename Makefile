@@ -1,0 +1,66 @@
+# What people and CI run. `make` alone tells what there is. Works from any folder: make -C PATH ...
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run still test lint check bench lock
+MAKEFLAGS += --no-print-directory
+
+# The folder of this file, also with spaces in its name.
+ROOT := $(shell file=$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ //'); cd "$$(dirname "$$file")" && pwd)
+IN := cd '$(ROOT)' &&
+PY := .venv/bin/python
+export PYTHON LOCK
+
+help:
+	@echo 'make setup    packages into .venv, once; again only when the lock files have changed'
+	@echo 'make run      start the show; Ctrl-C ends it    ARGS="--output window --port 8081"'
+	@echo 'make still    dream one picture                 ARGS='"'"'"tree frog" --rounds 12'"'"
+	@echo 'make test     all tests                         ARGS=-x'
+	@echo 'make check    tests, format, lint, types, layers'
+	@echo 'make lint     the same without the tests'
+	@echo 'make bench    figures of this machine           ARGS="engine show"'
+	@echo 'make lock     resolve the versions in requirements-*.txt again'
+	@echo
+	@echo 'setup takes PYTHON=python3.12 and LOCK=cpu or LOCK=gpu.'
+
+setup:
+	@$(IN) installation/deploy/environment.sh run
+	@$(IN) $(PY) -m installation.cli_setup
+
+setup-dev:
+	@$(IN) installation/deploy/environment.sh dev
+
+run: setup
+	@$(IN) exec $(PY) -m installation run $(ARGS)
+
+still: setup
+	@$(IN) exec $(PY) -m installation still $(ARGS)
+
+# TensorFlow and OpenGL must never share a process, so the tests of model have one of their own.
+test: setup-dev
+	@$(IN) failed=0; \
+	echo '== tests of model'; $(PY) -m pytest tests/model $(ARGS) || failed=1; \
+	echo '== all other tests'; $(PY) -m pytest tests --ignore=tests/model $(ARGS) || failed=1; \
+	exit $$failed
+
+lint: setup-dev
+	@echo '== format'; $(IN) $(PY) -m ruff format --check .
+	@echo '== lint'; $(IN) $(PY) -m ruff check .
+	@echo '== types'; $(IN) $(PY) -m mypy
+	@echo '== layers'; $(IN) $(PY) .venv/bin/lint-imports
+
+check: test lint
+
+bench: setup-dev
+	@$(IN) $(PY) tests/bench/run.py $(ARGS)
+
+# Local indexes of this machine's pip are left out: --no-config, and uv reads none of pip's files.
+RESOLVE := .venv/bin/uv pip compile pyproject.toml --no-config --quiet --universal \
+	--python-version 3.11 --fork-strategy fewest --generate-hashes --upgrade \
+	--custom-compile-command 'make lock'
+
+lock: setup-dev
+	@$(IN) rm -f requirements-cpu.txt requirements-gpu.txt requirements-dev.txt
+	@$(IN) $(RESOLVE) --extra cpu -o requirements-cpu.txt
+	@$(IN) $(RESOLVE) --extra gpu -c requirements-cpu.txt -o requirements-gpu.txt
+	@$(IN) $(RESOLVE) --extra cpu --extra networks --extra dev -c requirements-cpu.txt \
+		--no-emit-package tensorflow-cpu -o requirements-dev.txt
