@@ -58,7 +58,8 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
     if any(array.dtype.kind not in "fiu" for array in arrays):
         message = f"prior file {path}: every array must hold real numbers"
         raise ModelError(message)
-    filters, mean, colours = (array.astype(np.float32) for array in arrays)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, refused below
+        filters, mean, colours = (array.astype(np.float32) for array in arrays)
     if filters.ndim != 4 or filters.shape[:3] != (PATCH_PX, PATCH_PX, 3) or filters.size == 0:
         message = f"prior file {path}: filters must be (8, 8, 3, n), got {filters.shape}"
         raise ModelError(message)
@@ -103,16 +104,25 @@ def scale_penalty(
         A float32 scalar, 0 or above.
     """
     pooled = mean_pool(image, pool) - GREY
-    if stride > 1:
-        offset = tf.random.stateless_uniform((2,), chance, 0, stride, tf.int32)
-        height, width = pooled.shape[1], pooled.shape[2]
-        rows = max(height - stride + 1, PATCH_PX)  # fixed shapes: nothing retraces
-        columns = max(width - stride + 1, PATCH_PX)
-        offset = tf.minimum(offset, (height - rows, width - columns))
-        pooled = tf.slice(pooled, [0, offset[0], offset[1], 0], [1, rows, columns, 3])
-    response = tf.nn.conv2d(pooled, tf.constant(prior.filters), stride, "VALID")
-    response -= tf.constant(prior.mean)
-    return tf.reduce_mean(tf.math.log1p(tf.square(response) / TAIL))
+    kernel, mean = tf.constant(prior.filters), tf.constant(prior.mean)
+    if stride == 1:
+        response = tf.nn.conv2d(pooled, kernel, 1, "VALID") - mean
+        return tf.reduce_mean(tf.math.log1p(tf.square(response) / TAIL))
+    places = (pooled.shape[1] - PATCH_PX + 1, pooled.shape[2] - PATCH_PX + 1)
+    sampled = [-(-count // stride) for count in places]  # fixed shapes: nothing retraces
+    offset = tf.random.stateless_uniform((2,), chance, 0, stride, tf.int32)
+    window = [(count - 1) * stride + PATCH_PX for count in sampled]
+    room = [[0, stride - 1], [0, stride - 1]]
+    pooled = tf.pad(pooled, [[0, 0], *room, [0, 0]])
+    pooled = tf.slice(pooled, [0, offset[0], offset[1], 0], [1, *window, 3])
+    response = tf.nn.conv2d(pooled, kernel, stride, "VALID") - mean
+    penalties = tf.reduce_mean(tf.math.log1p(tf.square(response) / TAIL), axis=-1)[0]
+    # Places that reach beyond the edge do not count: only so has every place the same chance.
+    rows, columns = (
+        tf.cast(offset[i] + stride * tf.range(sampled[i]) < places[i], tf.float32) for i in (0, 1)
+    )
+    total = tf.reduce_sum(rows[:, None] * columns * penalties)
+    return total * (stride**2 / (places[0] * places[1]))
 
 
 def penalty(
