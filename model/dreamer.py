@@ -169,7 +169,7 @@ class Dreamer:
         return np.rint(self._ascent.canvas.numpy()).astype(np.uint8)
 
     def state(self) -> dict[str, np.ndarray]:
-        """All that is needed to go on later."""
+        """All that is needed to go on later; between rounds, to go on identically."""
         ascent = self._ascent
         return {
             "version": np.int64(STATE_VERSION),
@@ -187,15 +187,16 @@ class Dreamer:
             ModelError: the state is of another version or size, or holds other than numbers.
         """
         ascent = self._ascent
+        expected = tuple(ascent.canvas.shape)
         try:
             version = int(state["version"])
-            canvas, first = state["canvas"], state["first"]
+            with np.errstate(over="ignore"):  # infinite then, and refused below
+                canvas, first = (np.asarray(state[n], np.float32) for n in ("canvas", "first"))
             steps, begun = int(state["steps"]), int(state["begun"])
             same_preset = str(state["preset"]) == self.preset
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             message = f"a saved dream lacks or spoils {error}"
             raise ModelError(message) from error
-        expected = tuple(ascent.canvas.shape)
         if version != STATE_VERSION or canvas.shape != expected or first.shape != expected:
             message = (
                 f"a saved dream of version {version} and shape {canvas.shape} does not fit "
@@ -204,8 +205,11 @@ class Dreamer:
             raise ModelError(message)
         if not (np.isfinite(canvas).all() and np.isfinite(first).all()):
             raise ModelError("a saved dream holds something that is not a number")
-        ascent.canvas.assign(np.clip(canvas, 0, 255).astype(np.float32))
-        ascent.first.assign(first.astype(np.float32) if same_preset else np.zeros_like(first))
+        if steps < 0 or begun < 0:
+            message = f"a saved dream counts steps and beginnings from 0, got {steps} and {begun}"
+            raise ModelError(message)
+        ascent.canvas.assign(np.clip(canvas, 0, 255))
+        ascent.first.assign(first if same_preset else np.zeros_like(first))
         ascent.steps.assign(steps % 2**31)
         ascent.end_round()
         self._begun = begun
