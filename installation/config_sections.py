@@ -154,7 +154,7 @@ class ProjectionSection(Section):
         json_schema_extra={"value": "a name, a number from 1 to 32, or null"},
     )
     size: SizeText = Field(
-        default=Size(1280, 720),
+        default=Size(640, 360),
         description="Size of the picture in a window and when headless; "
         "fullscreen takes the monitor's.",
         json_schema_extra={
