@@ -69,8 +69,18 @@ class WallDreamer(Dreamer):
 
 
 def has_gpu() -> bool:
-    """Whether TensorFlow can use a GPU here."""
-    return bool(tf.config.list_physical_devices("GPU"))
+    """Whether TensorFlow can use a GPU here; it is told to leave memory for the projection.
+
+    By default TensorFlow takes nearly all of a GPU's memory at its first use, and the window on
+    the same GPU would find none.
+    """
+    gpus = tf.config.list_physical_devices("GPU")
+    for gpu in gpus:
+        try:
+            tf.config.experimental.set_memory_growth(gpu, True)  # noqa: FBT003 — TensorFlow's own
+        except RuntimeError:  # the GPU is in use already: too late to tell
+            log.debug("memory growth of %s is as it was", gpu.name)
+    return bool(gpus)
 
 
 def choose_network(wanted: str, *, gpu: bool | None = None) -> str:
