@@ -237,6 +237,7 @@ def main() -> int:
     try:
         settings = read_settings(ProjectionProcessSettings, sys.argv[1:])
         set_up_logs(settings)
+        cv2.setNumThreads(1)  # more would only contend with the engine's
         return run(settings)
     except (InstallationError, ProjectionError) as error:
         print(f"projection: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
