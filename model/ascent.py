@@ -215,7 +215,7 @@ class NaturalAscent(Ascent):
         shaped = natural.shape_gradient(gradient, self._frequencies, self._colours)
         shaped = natural.even_out(shaped, numbers.local_px)
         self.first.assign(numbers.momentum * self.first + (1 - numbers.momentum) * shaped)
-        direction = self.first / (tf.math.reduce_std(self.first) + 1e-9)
+        direction = natural.to_unit(self.first)
         progress = tf.cast(self.place, tf.float32) / max(self.settings.steps_a_round - 1, 1)
         cooled = self.step_size * (1 - numbers.cooling * tf.clip_by_value(progress, 0.0, 1.0))
         return self._balanced(self.canvas + cooled * direction)

@@ -44,7 +44,7 @@ def colour_shape(covariance: np.ndarray, amount: float) -> np.ndarray:
 
 
 def shape_gradient(gradient: tf.Tensor, frequencies: tf.Tensor, colours: tf.Tensor) -> tf.Tensor:
-    """Give a gradient the spectrum and the colours of natural pictures, and a deviation of 1.
+    """Give a gradient the spectrum and the colours of natural pictures, and unit size.
 
     Args:
         gradient: float32 (h, w, 3).
@@ -52,13 +52,23 @@ def shape_gradient(gradient: tf.Tensor, frequencies: tf.Tensor, colours: tf.Tens
         colours: float32 (3, 3) of `colour_shape`.
 
     Returns:
-        float32 (h, w, 3).
+        float32 (h, w, 3), scaled by `to_unit`.
     """
     height, width = gradient.shape[0], gradient.shape[1]
     planes = tf.transpose(tf.tensordot(gradient, colours, axes=1), (2, 0, 1))
     spectrum = tf.signal.rfft2d(planes) * tf.cast(frequencies, tf.complex64)
     shaped = tf.transpose(tf.signal.irfft2d(spectrum, fft_length=(height, width)), (1, 2, 0))
-    return shaped / (tf.math.reduce_std(shaped) + 1e-12)
+    return to_unit(shaped)
+
+
+def to_unit(direction: tf.Tensor) -> tf.Tensor:
+    """Scale to a deviation of 1, or to a mean of -1 or 1 where the mean outweighs the deviation.
+
+    Without the second half a direction that is almost the same everywhere, whose deviation is next
+    to nothing, would throw the whole canvas to black or white in one step.
+    """
+    size = tf.maximum(tf.math.reduce_std(direction), tf.abs(tf.reduce_mean(direction)))
+    return direction / (size + 1e-12)
 
 
 def even_out(gradient: tf.Tensor, window_px: int, floor: float = 0.3) -> tf.Tensor:
