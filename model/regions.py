@@ -55,6 +55,8 @@ def region_mask(region: str, height: int, width: int, soft: float = 0.0) -> np.n
     """
     if region == "whole":
         rows = np.ones(height)
+    elif height == 1:
+        rows = np.full(1, 0.5)  # one row, as VGG has on a canvas 224 px high, serves both halves
     elif soft == 0:
         rows = (np.arange(height) < height // 2).astype(float)
     else:
