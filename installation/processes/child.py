@@ -106,12 +106,17 @@ class Life:
         """Why the child is to end now, or None."""
         if self._asked_to_end:
             return "asked by a signal"
+        if self._silent_s() > self._orphan_after_s:
+            # After a long step it may be this child that has not listened: states may be waiting.
+            self.follow()
         if self.state is not None and self.state.mode == "stopping":
             return "the show stops"
-        silent_s = monotonic_s() - self._heard_at_s
-        if silent_s > self._orphan_after_s:
-            return f"no state heard for {silent_s:.1f} s"
+        if self._silent_s() > self._orphan_after_s:
+            return f"no state heard for {self._silent_s():.1f} s"
         return None
+
+    def _silent_s(self) -> float:
+        return monotonic_s() - self._heard_at_s
 
     def _on_signal(self, number: int, frame: object) -> None:
         del number, frame

@@ -67,6 +67,21 @@ def test_a_child_that_hears_nothing_is_an_orphan(lonely_bus, monkeypatch):
     assert life.reason_to_end() == "no state heard for 10.1 s"
 
 
+def test_a_child_that_was_busy_listens_before_it_calls_itself_an_orphan(
+    lonely_bus, frog_state, monkeypatch
+):
+    """A first dream step can take longer than the limit; the states wait in the socket."""
+    now_s = [100.0]
+    monkeypatch.setattr("installation.processes.child.monotonic_s", lambda: now_s[0])
+    monkeypatch.setattr(lonely_bus, "newest_state", lambda wait_ms=0: frog_state)
+    life = Life(lonely_bus, orphan_after_s=10)
+
+    now_s[0] = 140.0
+
+    assert life.reason_to_end() is None
+    assert life.state == frog_state
+
+
 def test_a_child_that_hears_of_the_stop_ends(lonely_bus, frog_state):
     life = Life(lonely_bus, orphan_after_s=10)
     life.state = frog_state
