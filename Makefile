@@ -25,6 +25,7 @@ help:
 setup:
 	@$(IN) installation/deploy/environment.sh run
 	@$(IN) $(PY) -m installation.cli_setup
+	@$(if $(filter setup,$(MAKECMDGOALS)),echo 'setup: ready; make run starts the show')
 
 setup-dev:
 	@$(IN) installation/deploy/environment.sh dev
