@@ -274,4 +274,5 @@ def fresh_canvas(size: Size, contrast: float, colours: np.ndarray, seed: int) ->
     frequencies = natural.frequency_shape(*size.sides, 1.4)
     mixed = natural.colour_shape(colours, 0.5)
     clouds = natural.shape_gradient(tf.constant(noise), frequencies, mixed).numpy()
+    clouds -= clouds.mean()
     return np.clip(prior.GREY - 10 + contrast * clouds, 0, 255).astype(np.float32)

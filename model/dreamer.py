@@ -160,9 +160,11 @@ class Dreamer:
         centre = self._settings.zoom_centre_px
         rows = backward_matrix(*ascent.size.sides, log_zoom, angle_deg, centre)
         matrix = tf.constant(rows, tf.float32)
-        ascent.canvas.assign(tf.clip_by_value(warp(ascent.canvas, matrix), 0.0, 255.0))
+        # Tensors, not variables: of those, `warp` would go on to use the first one's shape.
+        canvas = warp(tf.convert_to_tensor(ascent.canvas), matrix)
+        ascent.canvas.assign(tf.clip_by_value(canvas, 0.0, 255.0))
         for variable in ascent.carried():
-            variable.assign(warp(variable, matrix))
+            variable.assign(warp(tf.convert_to_tensor(variable), matrix))
 
     def picture(self) -> np.ndarray:
         """The canvas, uint8 (h, w, 3) RGB, a copy."""

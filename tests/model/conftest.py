@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from model.dreamer import Dreamer
 from model.networks.catalogue import load_network
 from model.networks.network import Network
+from model.regions import Aim
+from model.settings import preset
+from tests.model.support_dreams import HEIGHT, WIDTH
 
 
 def build_tiny_network(*, channels: int = 5, classes: int = 6, cell_px: int = 32, seed: int = 0):
@@ -51,3 +55,16 @@ def tiny_network():
 def lite0():
     """The embedded network with its ImageNet weights."""
     return load_network("lite0")
+
+
+@pytest.fixture
+def start_dream(tiny_network):
+    """A function that starts a small dream of class 1."""
+
+    def start(name, *, seed=0, network=None, **numbers):
+        settings = preset(name, **numbers)
+        dreamer = Dreamer(network or tiny_network(), settings, WIDTH, HEIGHT, seed=seed)
+        dreamer.set_aims((Aim(1),))
+        return dreamer
+
+    return start

@@ -21,7 +21,7 @@ def rough_picture(height=HEIGHT, width=WIDTH):
 
 
 def warped(image, log_zoom, angle_deg, centre_px=-0.5):
-    matrix = backward_matrix(*image.shape[:2], log_zoom, angle_deg, centre_px)
+    matrix = backward_matrix(image.shape[0], image.shape[1], log_zoom, angle_deg, centre_px)
     return warp(tf.constant(image, tf.float32), tf.constant(matrix, tf.float32)).numpy()
 
 

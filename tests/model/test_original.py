@@ -58,10 +58,12 @@ def convolve_back(error, kernel, stride, shape):
 class Original:
     """The original's step; the defaults are its numbers."""
 
-    kernels: tuple  # float64 weights: first, its bias, second, its bias, head, its bias
+    kernels: tuple[
+        np.ndarray, ...
+    ]  # float64 weights: first, its bias, second, its bias, head, its bias
     filters: np.ndarray
     mean: np.ndarray
-    scales: tuple = (1, 4, 8, 16, 32)
+    scales: tuple[int, ...] = (1, 4, 8, 16, 32)
     strength: float = 10.0
     tail: float = 0.665248
     keep_mean: float = 0.1

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 import tensorflow as tf
+from typing_extensions import override
 
 from model.errors import ModelError
 from model.prior import PATCH_PX, PatchPrior, load_prior, penalty, scale_penalty, usable_scales
@@ -228,6 +229,7 @@ def test_a_missing_file_is_refused_in_words(tmp_path):
 
 def test_pickled_code_in_a_file_is_never_run(tmp_path):
     class Trap:
+        @override
         def __reduce__(self):
             return (Path.touch, (tmp_path / "sprung",))
 
