@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from model.networks.errors import NetworkError
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -72,7 +70,8 @@ class FileToCome:
     def has_come(self) -> bool:
         """Whether the file is another than it was, and has been left alone for two seconds."""
         now = self._stamp()
-        return now is not None and now != self._seen and time_since(now[1]) > 2.0
+        # A copy may carry a time stamp from the future, of another clock or zone.
+        return now is not None and now != self._seen and abs(time_since(now[1])) > 2.0
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
@@ -88,7 +87,7 @@ def time_since(mtime_ns: int) -> float:
 
 
 Fetch = Callable[[str, Callable[[int, int], None]], object]
-"""Fetches and verifies weights; tells (bytes done, bytes in all); raises NetworkError."""
+"""Fetches and verifies weights; tells (bytes done, bytes in all); raises what went wrong."""
 
 
 class WeightsToCome:
@@ -130,8 +129,8 @@ class WeightsToCome:
         while not self._stopped.is_set():
             try:
                 self._fetch(self._name, self._heard)
-            except (NetworkError, OSError) as error:
-                reason = " ".join(str(error).split())
+            except Exception as error:  # noqa: BLE001 — else the message would say "fetching" for ever
+                reason = " ".join(str(error).split()) or type(error).__name__
                 minutes = self._retry_after_s / 60
                 self._text = f"{self._start}; trying again every {minutes:g} minutes: {reason}"
                 log.warning("%s", self._text)

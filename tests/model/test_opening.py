@@ -1,0 +1,202 @@
+"""Whatever is wrong with the network that was wanted, the embedded one dreams, and says why."""
+
+import os
+import threading
+
+import numpy as np
+import pytest
+
+from model import opening
+from model.arrival import WeightsToCome
+from model.errors import ModelError
+from model.networks.catalogue import find_weights, load_network
+from model.networks.errors import DownloadError, NetworkError
+from model.regions import Aim
+
+SMALL = (96, 64)
+PATIENCE_S = 10
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch):
+    """No GPU, no VGG weights, and a net that nobody may use."""
+
+    def no_net(name, progress):
+        pytest.fail(f"a test tried to fetch {name}")
+
+    monkeypatch.setattr(opening, "has_gpu", lambda: False)
+    monkeypatch.setattr(
+        opening, "find_weights", lambda name: None if "vgg" in name else find_weights(name)
+    )
+    monkeypatch.setattr(opening, "fetch_now", no_net)
+
+
+@pytest.fixture
+def deliver(monkeypatch):
+    """An event that lets the fake fetch deliver."""
+    event = threading.Event()
+    monkeypatch.setattr(opening, "fetch_now", lambda name, progress: event.wait(PATIENCE_S))
+    yield event
+    event.set()
+
+
+def join_fetches():
+    for thread in threading.enumerate():
+        if thread.name == "weights":
+            thread.join(PATIENCE_S)
+
+
+def test_without_vgg_weights_the_wall_dreams_at_once_and_changes_over_when_they_come(deliver):
+    dreamer = opening.open_dreamer(network="vgg16", size=SMALL, seed=1)
+    dreamer.set_aims((Aim(1),))
+    before = dreamer.picture()
+    dreamer.step()
+
+    assert dreamer.network == "lite0"
+    assert not np.array_equal(dreamer.picture(), before)
+    assert "vgg16" in dreamer.message
+    assert "lite0" in dreamer.message
+    assert not dreamer.wants_change_over()
+
+    deliver.set()
+    join_fetches()
+
+    assert dreamer.wants_change_over()
+    assert "vgg16 have arrived" in dreamer.message
+
+
+def test_a_fetch_that_fails_is_told_with_its_reason_and_tried_again(monkeypatch):
+    failed = threading.Event()
+
+    def fetch(name, progress):
+        failed.set()
+        message = f"https://example.org/{name}.h5: the server answers 503 Busy"
+        raise DownloadError(message)
+
+    monkeypatch.setattr(opening, "fetch_now", fetch)
+
+    _, arrival = opening.open_network("vgg19", None, gpu=False)
+    assert isinstance(arrival, WeightsToCome)
+    try:
+        assert failed.wait(PATIENCE_S)
+        while "503" not in arrival.message():  # it is told a moment after the failure
+            threading.Event().wait(0.001)
+        assert "trying again every 10 minutes" in arrival.message()
+        assert "vgg19" in arrival.message()
+        assert not arrival.has_come()
+    finally:
+        arrival.stop()
+        join_fetches()
+
+
+def test_a_damaged_weights_file_is_told_and_waited_for(tmp_path):
+    path = tmp_path / "vgg16.h5"
+    path.write_bytes(b"this is no HDF5")
+
+    dreamer = opening.open_dreamer(network="vgg16", weights=path, size=SMALL, seed=1)
+
+    assert dreamer.network == "lite0"
+    assert dreamer.message.startswith("dreaming on lite0, not on vgg16: ")
+    assert str(path) in dreamer.message
+    assert not dreamer.wants_change_over()
+
+    path.write_bytes(b"another one")
+    os.utime(path, (1e9, 1e9))
+    assert dreamer.wants_change_over()
+
+
+def test_a_missing_weights_file_is_told_and_waited_for(tmp_path):
+    path = tmp_path / "vgg16.h5"
+
+    network, arrival = opening.open_network("vgg16", path, gpu=False)
+
+    assert network.name == "lite0"
+    assert str(path) in arrival.message()
+    assert not arrival.has_come()
+    path.write_bytes(b"here it is")
+    os.utime(path, (1e9, 1e9))
+    assert arrival.has_come()
+
+
+def test_an_unknown_network_is_told_and_the_embedded_one_dreams():
+    network, arrival = opening.open_network("resnet", None, gpu=False)
+
+    assert network.name == "lite0"
+    assert "'resnet': unknown" in arrival.message()
+    assert not arrival.has_come()
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError("no room"), OSError("no room"), NetworkError("no room")]
+)
+def test_a_network_that_cannot_be_loaded_does_not_stop_the_wall(monkeypatch, error):
+    def load_or_fail(name, weights=None):
+        if name == "lite2":
+            raise error
+        return load_network(name, weights)
+
+    monkeypatch.setattr(opening, "load_network", load_or_fail)
+
+    network, arrival = opening.open_network("lite2", None, gpu=False)
+
+    assert network.name == "lite0"
+    assert arrival.message() == "dreaming on lite0, not on lite2: no room"
+
+
+def test_if_not_even_the_embedded_network_loads_that_is_an_error(monkeypatch):
+    def fail(name, weights=None):
+        message = f"network {name!r}: its weights are not installed"
+        raise NetworkError(message)
+
+    monkeypatch.setattr(opening, "load_network", fail)
+
+    with pytest.raises(NetworkError, match="'lite0'"):
+        opening.open_network("auto", None, gpu=False)
+
+
+def test_auto_is_the_embedded_network_without_a_gpu_and_has_nothing_to_tell():
+    network, arrival = opening.open_network("auto", None, gpu=False)
+
+    assert (network.name, arrival.message()) == ("lite0", "")
+
+
+def test_auto_with_a_gpu_waits_for_vgg(deliver):
+    network, arrival = opening.open_network("auto", None, gpu=True)
+
+    assert network.name == "lite0"
+    assert "vgg16" in arrival.message()
+
+
+def test_a_still_never_waits_for_a_download(monkeypatch):
+    assert opening.choose_network("auto", gpu=False) == "lite0"
+    assert opening.choose_network("auto", gpu=True) == "lite0"
+    assert opening.choose_network("vgg19", gpu=False) == "vgg19"
+    monkeypatch.setattr(opening, "find_weights", lambda name: f"/cache/{name}.h5")
+    assert opening.choose_network("auto", gpu=True) == "vgg16"
+
+
+def test_a_canvas_without_a_size_suits_machine_and_network():
+    assert opening.suitable_size("vgg16", gpu=True) == (1024, 576)
+    assert opening.suitable_size("vgg16", gpu=False) == (400, 224)
+    assert opening.suitable_size("lite0", gpu=False) == (512, 288)
+    assert opening.open_dreamer(seed=1).picture().shape == (288, 512, 3)
+
+
+def test_numbers_from_the_config_are_used_and_checked():
+    dreamer = opening.open_dreamer(preset="seed", size=SMALL, seed=1, prior_strength=3.0)
+
+    assert dreamer.preset == "seed"
+    assert dreamer.picture().shape == (64, 96, 3)
+    assert dreamer._ascent.prior_strength.numpy() == 3
+    with pytest.raises(ModelError, match="step_size"):
+        opening.open_dreamer(size=SMALL, step_size=0.0)
+    with pytest.raises(ModelError, match="unknown preset 'wild'"):
+        opening.open_dreamer(size=SMALL, preset="wild")
+    with pytest.raises(ModelError, match="at least 64 px a side, got 96x32"):
+        opening.open_dreamer(size=(96, 32))
+
+
+def test_without_a_seed_every_dream_begins_differently():
+    one, two = (opening.open_dreamer(size=SMALL).picture() for _ in range(2))
+
+    assert not np.array_equal(one, two)
