@@ -68,6 +68,7 @@ class Conductor:
         self._projection_shows = asyncio.Event()
         self._supervisor = Supervisor((), self._changed.set)
         self._saved: journal.Saved | None = None
+        self._seldom = Seldom()
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
@@ -282,11 +283,12 @@ class Conductor:
         )
         if self._saved is not None and now.same_as(self._saved):
             return
-        self._saved = now
         try:
             await asyncio.to_thread(journal.save, self._state_dir, now)
-        except OSError as error:
-            log.warning("cannot remember the show in %s: %s", self._state_dir, error)
+            self._saved = now
+        except OSError as error:  # tried again with the next state
+            if self._seldom.may("remember", now_s) is not None:
+                log.warning("cannot remember the show in %s: %s", self._state_dir, error)
 
     async def _open_panel(self, stack: AsyncExitStack) -> None:
         panel = self._config.panel

@@ -130,9 +130,12 @@ def load(state_dir: Path) -> Saved | None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that at every moment either the old or the new content is there.
 
+    A folder that somebody has removed while the show runs is made again.
+
     Raises:
         OSError: the folder cannot be written to.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:

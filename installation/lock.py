@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from installation.errors import StartError
@@ -23,7 +23,7 @@ def only_instance(state_dir: Path) -> Iterator[None]:
     """
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        file = (state_dir / FILE).open("a+")
+        file = (state_dir / FILE).open("ab+", buffering=0)
     except OSError as error:
         message = f"state folder {state_dir}: {error.strerror or error}"
         raise StartError(message) from error
@@ -32,10 +32,10 @@ def only_instance(state_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
-            holder = file.read(20).strip() or "unknown"
+            holder = file.read(20).decode(errors="replace").strip() or "unknown"
             message = f"already running (pid {holder}) with the state folder {state_dir}"
             raise StartError(message) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with suppress(OSError):  # a full disk: the lock holds without the number too
+            file.truncate(0)
+            file.write(str(os.getpid()).encode())
         yield

@@ -5,8 +5,6 @@ Both are replaced atomically. Whatever cannot be read is left out; a dream can a
 
 import io
 import logging
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 
 from installation.journal import write_atomically
 from projection.camera import CameraPosition
-from projection.errors import ProjectionError
+from projection.stills import read_still
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +22,9 @@ CANVAS_FILE = "canvas.npz"
 PICTURE_FILE = "last_picture.png"
 SNAPSHOT_DIR = "snapshots"
 MAX_SNAPSHOTS = 500
-_UNREADABLE = (
-    *(OSError, ValueError, OverflowError, KeyError, EOFError, zlib.error),
-    *(zipfile.BadZipFile, ProjectionError),
-)
+MAX_COUNT = 2**53
+DARKEST = 16
+"""A picture without any brighter value is no dream but damage: the wall must not be black."""
 _PLACE = "place"
 _ARRAY = "array_"
 
@@ -47,6 +44,23 @@ class Checkpoint:
     position: CameraPosition
     number: int
     reseed_count: int
+
+
+def keep(state_dir: Path, checkpoint: Checkpoint, picture: NDArray[np.uint8]) -> None:
+    """Replace canvas.npz and last_picture.png; where one cannot be written, the other one is.
+
+    Args:
+        state_dir: the show's folder.
+        checkpoint: of the dream.
+        picture: uint8 (H, W, 3) RGB.
+
+    Raises:
+        OSError: one of them cannot be written.
+    """
+    try:
+        save_checkpoint(state_dir, checkpoint)
+    finally:
+        save_picture(state_dir / PICTURE_FILE, picture)
 
 
 def save_checkpoint(state_dir: Path, checkpoint: Checkpoint) -> None:
@@ -70,17 +84,18 @@ def load_checkpoint(state_dir: Path) -> Checkpoint | None:
     path = state_dir / CANVAS_FILE
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            log_zoom, angle_deg, number, reseed_count = (float(value) for value in file[_PLACE])
+            log_zoom, angle_deg, *counts = (float(value) for value in file[_PLACE])
+            number, reseed_count = (_count(value) for value in counts)
             arrays = {
                 name.removeprefix(_ARRAY): file[name]
                 for name in file.files
                 if name.startswith(_ARRAY)
             }
         position = CameraPosition(log_zoom=log_zoom, angle_deg=angle_deg)
-        return Checkpoint(arrays, position, int(number), int(reseed_count))
+        return Checkpoint(arrays, position, number, reseed_count)
     except FileNotFoundError:
         return None
-    except _UNREADABLE as error:
+    except Exception as error:  # noqa: BLE001 — damaged, it makes zipfile and numpy raise anything
         log.warning("%s cannot be read, going on without it: %s", path, error)
         return None
 
@@ -103,19 +118,20 @@ def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
 
 
 def load_picture(path: Path) -> NDArray[np.uint8] | None:
-    """A PNG as uint8 (H, W, 3) RGB; None where there is none or it cannot be read."""
+    """A picture file as uint8 (H, W, 3) RGB; None where there is none that the wall can show."""
     try:
-        data = np.fromfile(path, np.uint8)
-    except OSError:
+        if not path.exists():
+            return None
+        if not path.is_file():
+            raise OSError("not a file")  # noqa: TRY301 — a pipe would be read for ever
+        picture = read_still(path)
+    except Exception as error:  # noqa: BLE001 — damaged, it makes the decoders raise anything
+        log.warning("%s cannot be shown, going on without it: %s", path, error)
         return None
-    try:
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    except cv2.error:
-        picture = None
-    if picture is None:
-        log.warning("%s is not a picture, going on without it", path)
+    if int(picture.max()) < DARKEST:
+        log.warning("%s is black, going on without it", path)
         return None
-    return np.ascontiguousarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    return picture
 
 
 def save_snapshot(state_dir: Path, stamp: str, picture: NDArray[np.uint8]) -> Path:
@@ -136,3 +152,15 @@ def save_snapshot(state_dir: Path, stamp: str, picture: NDArray[np.uint8]) -> Pa
     for old in sorted(folder.glob("*.png"))[:-MAX_SNAPSHOTS]:
         old.unlink(missing_ok=True)
     return path
+
+
+def _count(value: float) -> int:
+    """A counter that was kept as a float.
+
+    Raises:
+        ValueError: it is negative, too large, or not a number.
+    """
+    if not 0 <= value < MAX_COUNT:
+        message = f"a counter must be 0 to {MAX_COUNT}, got {value}"
+        raise ValueError(message)
+    return int(value)

@@ -18,6 +18,7 @@ from installation.bus import ChildBus, KeyframeSender
 from installation.clock import monotonic_s
 from installation.config_sections import DreamSection
 from installation.errors import InstallationError
+from installation.logs import Seldom
 from installation.messages import KeyframeHeader, Report
 from installation.processes import checkpoint as disk
 from installation.processes.child import (
@@ -95,6 +96,7 @@ class DreamLoop:
         self._report_due = Every(REPORT_EVERY_S)
         self._checkpoint_due = Every(settings.checkpoint_every_s)
         self._change_over_due = Every(CHANGE_OVER_EVERY_S)
+        self._seldom = Seldom()
         self._steps = 0
         self._rounds = 0
         self._number = 0
@@ -229,10 +231,10 @@ class DreamLoop:
         arrays = self._dreamer.state()
         kept = disk.Checkpoint(arrays, self._position, self._number, self._reseeds_done)
         try:
-            disk.save_checkpoint(state_dir, kept)
-            disk.save_picture(state_dir / disk.PICTURE_FILE, self._dreamer.picture())
+            disk.keep(state_dir, kept, self._dreamer.picture())
         except OSError as error:
-            log.warning("cannot keep the dream in %s: %s", state_dir, error)
+            if self._seldom.may("keep", monotonic_s()) is not None:
+                log.warning("cannot keep the dream in %s: %s", state_dir, error)
 
     def _snapshot(self) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")

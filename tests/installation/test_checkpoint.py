@@ -1,5 +1,9 @@
 """The dream on disk."""
 
+import os
+import zlib
+
+import cv2
 import numpy as np
 import pytest
 
@@ -32,6 +36,12 @@ def damaged(data):
     yield "half", data[: len(data) // 2]
     yield "flipped", data[:200] + bytes(byte ^ 255 for byte in data[200:260]) + data[260:]
     yield "nothing but a zip", b"PK\x05\x06" + bytes(18)
+    member = data.index(b"PK\x01\x02")
+    yield "said to be encrypted", data[: member + 8] + b"\x01" + data[member + 9 :]
+    yield "said to be compressed", data[: member + 10] + b"\x63" + data[member + 11 :]
+    shape = data.index(b"(4,)")
+    yield "a shape without end", data[:shape] + b"(4,(" + data[shape + 4 :]
+    yield "a shape too large", data.replace(b"(4,), }    ", b"(40**30,), }"[:11])
 
 
 def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path, caplog):
@@ -49,6 +59,14 @@ def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path, caplog):
 def test_a_checkpoint_without_a_place_is_left_out(tmp_path):
     nowhere = np.array([np.nan, 0, 1, 0])
     np.savez(tmp_path / disk.CANVAS_FILE, place=nowhere, array_canvas=ARRAYS["canvas"])
+
+    assert disk.load_checkpoint(tmp_path) is None
+
+
+@pytest.mark.parametrize("count", [-1.0, 1e300, np.inf])
+def test_a_checkpoint_that_counts_impossibly_is_left_out(tmp_path, count):
+    place = np.array([0.0, 0.0, count, 0.0])
+    np.savez(tmp_path / disk.CANVAS_FILE, place=place, array_canvas=ARRAYS["canvas"])
 
     assert disk.load_checkpoint(tmp_path) is None
 
@@ -77,6 +95,56 @@ def test_a_damaged_picture_is_left_out(tmp_path, content):
     (tmp_path / "p.png").write_bytes(content)
 
     assert disk.load_picture(tmp_path / "p.png") is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (20_000, 10)])
+def test_a_picture_that_the_wall_cannot_show_is_left_out(tmp_path, size):
+    width, height = size
+    assert cv2.imwrite(str(tmp_path / "p.png"), np.full((height, width, 3), 200, np.uint8))
+
+    assert disk.load_picture(tmp_path / "p.png") is None
+
+
+def test_a_huge_picture_is_left_out_before_it_is_unpacked(tmp_path):
+    disk.save_picture(tmp_path / "p.png", np.full((2, 2, 3), 200, np.uint8))
+    data = bytearray((tmp_path / "p.png").read_bytes())
+    sides = (30_000).to_bytes(4, "big")
+    data[16:24] = sides + sides
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    (tmp_path / "p.png").write_bytes(data)
+
+    assert disk.load_picture(tmp_path / "p.png") is None
+
+
+def test_a_black_picture_is_left_out_for_the_wall_is_never_black(tmp_path):
+    disk.save_picture(tmp_path / "p.png", np.full((4, 6, 3), 3, np.uint8))
+
+    assert disk.load_picture(tmp_path / "p.png") is None
+
+
+def test_a_pipe_or_a_folder_in_the_pictures_place_is_left_out(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+
+    assert disk.load_picture(tmp_path / "pipe.png") is None
+    assert disk.load_picture(tmp_path) is None
+
+
+def test_the_picture_is_kept_where_the_canvas_cannot_be(tmp_path):
+    (tmp_path / disk.CANVAS_FILE).mkdir()
+    picture = np.full((4, 6, 3), 77, np.uint8)
+
+    with pytest.raises(OSError, match=disk.CANVAS_FILE):
+        disk.keep(tmp_path, KEPT, picture)
+
+    back = disk.load_picture(tmp_path / disk.PICTURE_FILE)
+    assert back is not None
+    assert np.array_equal(back, picture)
+
+
+def test_a_folder_that_somebody_removed_is_made_again(tmp_path):
+    disk.keep(tmp_path / "gone", KEPT, np.full((4, 6, 3), 77, np.uint8))
+
+    assert disk.load_checkpoint(tmp_path / "gone") is not None
 
 
 def test_snapshots_make_room_for_newer_ones(tmp_path, monkeypatch):

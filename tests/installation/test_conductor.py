@@ -176,3 +176,20 @@ def test_the_children_understand_what_they_are_told(tmp_path, size):
     assert told.dreamer == "somewhere:open"
     shown = read_settings(ProjectionProcessSettings, [projection.argv[-1]])
     assert shown.projection == config.projection
+
+
+def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(tmp_path, monkeypatch, caplog):
+    conductor = conductor_in(tmp_path)
+    conductor.do(SetBlackout(blackout=True))
+
+    def disk_is_full(state_dir, saved):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("installation.journal.save", disk_is_full)
+        for _ in range(3):
+            asyncio.run(conductor._remember())
+    assert caplog.text.count("cannot remember the show") == 1
+    asyncio.run(conductor._remember())
+
+    assert conductor_in(tmp_path).state.blackout

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,4 +43,12 @@ def test_a_missing_folder_is_made_and_an_impossible_one_is_told(tmp_path):
 
     (tmp_path / "file").write_text("")
     with pytest.raises(StartError, match="state folder"), only_instance(tmp_path / "file"):
+        pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_does_not_keep_the_show_from_starting(tmp_path):
+    (tmp_path / "lock").symlink_to("/dev/full")
+
+    with only_instance(tmp_path):
         pass
