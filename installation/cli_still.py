@@ -37,8 +37,17 @@ def still(options: argparse.Namespace) -> int:
     if wish.start is not None:
         read_start(wish.start, wish.size)
     hidden = not sys.stderr.isatty()
-    with tqdm(total=wish.rounds, desc=wish.title, unit="round", disable=hidden) as bar:
-        result = dream(wish, lambda number: bar.update(number - bar.n))
+    rounds = tqdm(total=wish.rounds, desc=wish.title, unit="round", disable=hidden)
+    weights = tqdm(
+        desc=f"weights of {wish.network}", unit="B", unit_scale=True, disable=hidden, delay=1
+    )
+
+    def on_bytes(done: int, total: int) -> None:
+        weights.total = total
+        weights.update(done - weights.n)
+
+    with rounds, weights:
+        result = dream(wish, lambda number: rounds.update(number - rounds.n), on_bytes)
     facts = facts_of(wish, result)
     write_png(wish.out, result.picture, facts)
     if options.json:

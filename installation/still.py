@@ -144,12 +144,17 @@ def read_start(path: Path, size: Size) -> Picture:
     return np.asarray(fitted, dtype=np.uint8).copy()
 
 
-def dream(wish: StillWish, on_round: Callable[[int], object]) -> "Still":
+def dream(
+    wish: StillWish,
+    on_round: Callable[[int], object],
+    on_bytes: Callable[[int, int], None] | None = None,
+) -> "Still":
     """Dream the picture; takes seconds to minutes.
 
     Args:
         wish: checked with `check_wish`.
         on_round: called with the number of each finished round, the first is 1.
+        on_bytes: called with (bytes done, bytes in all) while weights are fetched.
 
     Raises:
         StillError: the engine cannot dream with this.
@@ -182,7 +187,7 @@ def dream(wish: StillWish, on_round: Callable[[int], object]) -> "Still":
         start=start,
     )
     try:
-        return dream_still(request, lambda number, _figures: on_round(number))
+        return dream_still(request, lambda number, _figures: on_round(number), on_bytes)
     except (ModelError, NetworkError) as error:
         raise StillError(" ".join(str(error).split())) from error
 

@@ -67,20 +67,23 @@ class Still:
 
 
 def dream_still(
-    request: StillRequest, on_round: Callable[[int, RoundFigures], object] = lambda *_: None
+    request: StillRequest,
+    on_round: Callable[[int, RoundFigures], object] = lambda *_: None,
+    on_bytes: Callable[[int, int], None] | None = None,
 ) -> Still:
     """Dream a picture; takes seconds to minutes.
 
     Args:
         request: what to dream.
         on_round: called after each round with its number, from 1 on, and its figures.
+        on_bytes: called with (bytes done, bytes in all) while weights are fetched.
 
     Raises:
         ModelError: something in the request does not suit the engine.
         NetworkError: the network's weights are missing or damaged.
     """
     name = choose_network(request.network)
-    network = load_network(name, request.weights)
+    network = load_network(name, request.weights, progress=on_bytes)
     settings = preset(request.preset)
     dreamer = Dreamer(network, settings, request.width, request.height, request.seed)
     if request.start is not None:
