@@ -20,7 +20,7 @@ from installation.clock import monotonic_s, utc_now
 from installation.config_sections import Config
 from installation.control.door import Preview, RequestAnswer
 from installation.errors import CommandError
-from installation.logs import Seldom
+from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
 from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
@@ -69,6 +69,7 @@ class Conductor:
         self._supervisor = Supervisor((), self._changed.set)
         self._saved: journal.Saved | None = None
         self._seldom = Seldom()
+        self._wall_lines = LineBudget()
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
@@ -117,7 +118,11 @@ class Conductor:
             return
         if changed.reason != self.state.reason:
             labels = " + ".join(subject.label for subject in changed.subjects)
-            log.info("on the wall: %s (%s)", labels, changed.reason.sentence())
+            may, held_back = self._wall_lines.take(monotonic_s())
+            if held_back:
+                log.warning("(%d changes of the wall not written down)", held_back)
+            if may:
+                log.info("on the wall: %s (%s)", labels, changed.reason.sentence())
         if changed.mode != self.state.mode:
             log.info("mode: %s", changed.mode)
         self.state = changed

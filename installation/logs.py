@@ -21,8 +21,8 @@ def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(CHILD_FORMAT if for_parent else FORMAT, DATES))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for talkative in ("uvicorn", "apscheduler"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # it warns of each odd request, endlessly
 
 
 def level_and_text(line: str) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from typing_extensions import override
 
+from installation.control.connections import PanelConnection
 from installation.control.door import Door
 from installation.control.guard import Guard, own_names, refusal
 from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
@@ -102,6 +103,7 @@ async def serve_panel(
     app = create_app(door, host_names=host_names)
     config = uvicorn.Config(
         app,
+        http=PanelConnection,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -193,3 +193,12 @@ def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(tmp_path, mon
     asyncio.run(conductor._remember())
 
     assert conductor_in(tmp_path).state.blackout
+
+
+def test_a_flood_of_wishes_does_not_flood_the_log(conductor, caplog):
+    caplog.set_level("INFO")
+
+    for number in range(500):
+        assert ask(conductor, ("volcano", "goldfish")[number % 2]).accepted
+
+    assert 20 <= caplog.text.count("on the wall: ") <= 120

@@ -66,3 +66,16 @@ def test_lines_go_to_stderr_with_time_level_and_name():
     assert done.stdout == ""
     assert done.stderr.endswith("WARNING somebody: said\n")
     assert done.stderr.count("\n") == 1
+
+
+def test_odd_requests_of_visitors_do_not_fill_the_log():
+    words = (
+        "import logging; from installation import logs; logs.set_up();"
+        "logging.getLogger('uvicorn.error').warning('Invalid HTTP request received.')"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True
+    ).stderr
+
+    assert told == ""

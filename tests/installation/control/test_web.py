@@ -2,10 +2,12 @@ import io
 import re
 import socket
 import time
+from contextlib import ExitStack
 
 import pytest
 from PIL import Image
 
+from installation.control import connections
 from installation.control.live import MAX_VIEWERS
 from installation.errors import StartError
 from tests.fakes.door import running_panel
@@ -278,3 +280,38 @@ def test_a_taken_port_is_told_before_anything_is_served(quiet_panel):
         running_panel(port=port),
     ):
         pass
+
+
+def is_ended(connection):
+    """Whether the server ends a connection within its time limit."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
+def test_more_connections_than_the_panel_holds_are_ended_and_the_others_stay(panel, monkeypatch):
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 3)
+    address = panel.netloc.split(":")
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(address, timeout=5)) for _ in range(5)]
+
+        assert [is_ended(connection) for connection in held[3:]] == [True, True]
+        held[0].sendall(b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert held[0].recv(12) == b"HTTP/1.1 200"
+    assert panel.get("/api/status").status == 200
+
+
+def test_a_connection_that_asks_for_nothing_is_ended(panel, monkeypatch, read_part):
+    monkeypatch.setattr(connections, "FIRST_REQUEST_LIMIT_S", 0.3)
+    address = panel.netloc.split(":")
+    with (
+        socket.create_connection(address, timeout=5) as silent,
+        socket.create_connection(address, timeout=5) as halting,
+        panel.live() as stream,
+    ):
+        halting.sendall(b"GET / HTTP/1.1\r\nHost: local")
+
+        assert is_ended(silent)
+        assert is_ended(halting)
+        assert read_part(stream)
