@@ -126,13 +126,13 @@ class SubjectTable:
         """
         given = _checked(query)
         pieces = [
-            piece
+            piece.strip()
             for part in _MARKS_BETWEEN.split(given)
             for piece in self._between_words(f" {part} ")
             if plain(piece)
         ]
         if len(pieces) > MOST_SUBJECTS:
-            listed = ", ".join(shown(piece.strip()) for piece in pieces[: MOST_SUBJECTS + 1])
+            listed = ", ".join(shown(piece) for piece in pieces[: MOST_SUBJECTS + 1])
             more = ", ..." if len(pieces) > MOST_SUBJECTS + 1 else ""
             message = f"the wall takes one or two subjects, not {len(pieces)}: {listed}{more}"
             raise SubjectError(message)

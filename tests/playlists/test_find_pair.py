@@ -3,6 +3,7 @@
 import pytest
 
 from playlists.errors import SubjectError, UnknownSubject
+from playlists.subjects import MOST_QUERY_CHARS
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,13 @@ def test_the_one_of_two_that_is_unknown_is_named(table):
         table.find_pair("bee and unicorn")
 
     assert caught.value.query == "unicorn"
+
+
+def test_a_word_as_long_as_is_allowed_gets_near_names_like_any_other(table):
+    word = "x" * MOST_QUERY_CHARS
+
+    with pytest.raises(UnknownSubject) as caught:
+        table.find_pair(word)
+
+    assert caught.value.query == word
+    assert len(caught.value.nearest) >= 3
