@@ -17,6 +17,8 @@ MAX_HEADER_BYTES = 65_536
 MAX_SIDE_PX = 8192
 MAX_PREVIEW_BYTES = 1_000_000
 MAX_PREVIEW_SIDE_PX = 1280
+MAX_MESSAGE = 500
+"""Characters; the reason of a failed download stands behind a long address."""
 
 Count = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -46,7 +48,7 @@ class Report(Frozen):
     progress: Count
     at_s: float
     fps: Seconds | None = None
-    message: Label = ""
+    message: str = Field(default="", max_length=MAX_MESSAGE)
     rss_bytes: Count = 0
     keyframes_at: Endpoint | None = None
     keyframes: Count = 0

@@ -107,7 +107,7 @@ def check_wish(wish: StillWish) -> None:
         limit = f"at least {VGG_MIN_SIDE_PX} px a side for {wish.network}"
         message = f"size: must be {limit}, got {wish.size}"
         raise StillError(message)
-    if wish.weights is not None and not wish.weights.is_file():
+    if wish.weights is not None and not os.path.isfile(wish.weights):  # noqa: PTH113 — as below
         message = f"weights: there is no file {wish.weights}"
         raise StillError(message)
     _check_writable(wish.out)
@@ -129,7 +129,7 @@ def read_start(path: Path, size: Size) -> Picture:
                 if image.width * image.height > MAX_START_PX:
                     message = f"start picture {path}: more than {MAX_START_PX // 10**6} megapixels"
                     raise StillError(message)
-                upright = ImageOps.exif_transpose(image).convert("RGB")
+                upright = _eight_bits(ImageOps.exif_transpose(image)).convert("RGB")
             fitted = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
         except FileNotFoundError as error:
             message = f"start picture {path}: there is no such file"
@@ -142,6 +142,13 @@ def read_start(path: Path, size: Size) -> Picture:
             message = f"start picture {path}: cannot be read: {reason}"
             raise StillError(message) from error
     return np.asarray(fitted, dtype=np.uint8).copy()
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The picture with 8 bits a channel; Pillow would cut 16-bit greys off at 255, to white."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return Image.fromarray((np.asarray(image, np.uint16) >> 8).astype(np.uint8))
 
 
 def dream(
@@ -252,7 +259,7 @@ def _check_writable(path: Path) -> None:
     if path.suffix.lower() != ".png":
         message = f"out: the file's name must end in .png, got {path}"
         raise StillError(message)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 — False on names that are too long
         message = f"out: {path} is a folder"
         raise StillError(message)
     trial = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -262,7 +269,7 @@ def _check_writable(path: Path) -> None:
         trial.unlink()
     except OSError as error:
         reason = error.strerror or error
-        if not path.parent.is_dir():
+        if not os.path.isdir(path.parent):  # noqa: PTH112
             reason = f"there is no folder {path.parent}"
         message = f"out: cannot write {path}: {reason}"
         raise StillError(message) from error

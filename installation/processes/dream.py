@@ -19,7 +19,7 @@ from installation.clock import monotonic_s
 from installation.config_sections import DreamSection
 from installation.errors import InstallationError
 from installation.logs import Seldom
-from installation.messages import KeyframeHeader, Report
+from installation.messages import MAX_MESSAGE, KeyframeHeader, Report
 from installation.processes import checkpoint as disk
 from installation.processes.child import (
     EXIT_BAD_SETTINGS,
@@ -272,7 +272,7 @@ class DreamLoop:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return " ".join(text.split())[:MAX_MESSAGE]
 
 
 def _finite_figures(figures: RoundFigures) -> dict[str, float]:

@@ -97,6 +97,25 @@ def test_a_start_picture_that_was_stored_on_its_side_is_turned(tmp_path):
     assert start[-30:].max() < 15
 
 
+def test_a_start_picture_of_16_bit_greys_keeps_them(tmp_path):
+    greys = np.linspace(0, 65535, 64 * 64).astype(np.uint16).reshape(64, 64)
+    exif = Image.Exif()
+    exif[0x0112] = 3  # to be turned upside down
+    Image.fromarray(greys).save(tmp_path / "start.png", exif=exif)
+
+    start = read_start(tmp_path / "start.png", Size(64, 64))
+
+    assert np.abs(start[::-1, ::-1, 0].astype(int) - greys // 256).max() <= 2
+
+
+@pytest.mark.parametrize("key", ["out", "weights"])
+def test_a_name_that_is_too_long_for_a_file_is_refused(wish, tmp_path, key):
+    path = tmp_path / f"{'a' * 300}.png"
+
+    with pytest.raises(StillError, match=key):
+        check_wish(wish(**{key: path}))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
