@@ -159,6 +159,9 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     settings = numbers_of(preset, prior_strength=prior_strength, step_size=step_size)
     opened, arrival = open_network(network, weights, gpu=gpu)
     chosen = size or suitable_size(opened.name, gpu=gpu)
+    if min(chosen) < opened.minimum_px:  # the wall dreamt smaller until better weights came
+        chosen = suitable_size(opened.name, gpu=gpu)
+        log.warning("%s cannot dream at %s: taking %dx%d", opened.name, size, *chosen)
     number = secrets.randbits(31) if seed is None else seed
     log.info(
         "dreaming on %s, preset %s, canvas %dx%d, %s, %d processors",

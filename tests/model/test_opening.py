@@ -200,3 +200,16 @@ def test_without_a_seed_every_dream_begins_differently():
     one, two = (opening.open_dreamer(size=SMALL).picture() for _ in range(2))
 
     assert not np.array_equal(one, two)
+
+
+def test_a_size_that_only_the_embedded_network_can_dream_does_not_end_the_wall(monkeypatch):
+    """After a change-over to VGG the size of the config may be too small for it."""
+    opened = load_network("lite0")
+    demanding = type(opened)(**{**vars(opened), "name": "vgg16", "minimum_px": 224})
+    monkeypatch.setattr(
+        opening, "open_network", lambda *_, **__: (demanding, opening.NothingToCome())
+    )
+
+    dreamer = opening.open_dreamer(network="vgg16", size=SMALL, seed=1)
+
+    assert dreamer.picture().shape == (224, 400, 3)
