@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from projection.cpu_renderer import CpuRenderer
-from projection.errors import ProjectionError, RendererUnavailable
+from projection.errors import OutputError, ProjectionError, RendererUnavailable
 from projection.monitor import Monitor, chosen_monitor
 
 if TYPE_CHECKING:
@@ -65,6 +65,31 @@ def list_monitors() -> tuple[Monitor, ...]:
     from projection.gl.monitors import connected_monitors
 
     return connected_monitors()
+
+
+def missing_screen(settings: OutputSettings) -> str | None:
+    """Why the wanted window has no screen now: no display answers, or the monitor is not there.
+
+    It looks afresh each time, in some hundredths of a second. Only for a process without a window:
+    it ends GLFW.
+
+    Args:
+        settings: what is wanted.
+
+    Returns:
+        The reason in one line; None when the screen is there, or no window is wanted.
+    """
+    if settings.renderer == "cpu" or not _windowed(settings):
+        return None
+    from projection.gl.monitors import connected_monitors, ended_glfw
+
+    try:
+        chosen_monitor(connected_monitors(), settings.monitor)
+    except (OutputError, RendererUnavailable) as error:
+        return str(error)
+    finally:
+        ended_glfw()
+    return None
 
 
 def open_renderer(settings: OutputSettings) -> tuple[Renderer, str]:

@@ -332,7 +332,7 @@ def main() -> int:
         set_up_logs(settings)
         return run(settings)
     except InstallationError as error:
-        print(f"dream: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
+        print(f"ERROR: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
         return EXIT_BAD_SETTINGS
 
 

@@ -30,12 +30,13 @@ from installation.processes.child import (
     set_up_logs,
 )
 from installation.processes.steady import SteadyRenderer
+from installation.restarts import CHANGE_OVER
 from installation.show import Camera, ShowState
 from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.keyframe import Keyframe
-from projection.outputs import OutputSettings, open_renderer
+from projection.outputs import OutputSettings, missing_screen, open_renderer
 from projection.projector import FrameRecord, Projector, ProjectorSettings
 from projection.renderer import Renderer
 
@@ -47,6 +48,7 @@ PREVIEW_QUALITY = 80
 FIRST_STATE_WAIT_S = 1.5
 FIRST_FADE_S = 0.0
 LONGEST_NAP_S = 0.05
+LOOK_FOR_SCREEN_EVERY_S = 10.0
 
 
 class ProjectionProcessSettings(ChildSettings):
@@ -63,6 +65,7 @@ class ProjectLoop:
         life: the newest state, if one has come already.
         bus: states, keyframes, reports.
         projector: shows.
+        awaited: the output whose screen is not there yet, if one is wanted.
     """
 
     def __init__(
@@ -71,11 +74,15 @@ class ProjectLoop:
         life: Life,
         bus: ChildBus,
         projector: Projector,
+        awaited: OutputSettings | None = None,
     ) -> None:
         self._settings = settings
         self._life = life
         self._bus = bus
         self._projector = projector
+        self._awaited = awaited
+        self._look_due = Every(LOOK_FOR_SCREEN_EVERY_S)
+        self._look_due.is_due(monotonic_s())  # it has been looked for just now
         self._report_due = Every(REPORT_EVERY_S)
         self._preview_due = Every(PREVIEW_EVERY_S)
         self._seldom = Seldom()
@@ -96,8 +103,16 @@ class ProjectLoop:
             self._take_keyframe(now_s)
             record = self._projector.frame(monotonic_s())
             self._tell(record)
+            if self._screen_has_come():
+                log.info("the screen is there: changing over to it")
+                return CHANGE_OVER
         log.info("ends: %s", reason)
         return 0
+
+    def _screen_has_come(self) -> bool:
+        if self._awaited is None or not self._look_due.is_due(monotonic_s()):
+            return False
+        return missing_screen(self._awaited) is None
 
     def _nap(self) -> None:
         while (wait_s := self._projector.wait_s(monotonic_s())) > 0:
@@ -190,21 +205,38 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
     projector.set_look(caption, 0.0 if state.blackout else state.dimmer, fade_s, now_s)
 
 
-def open_output(section: ProjectionSection) -> Renderer:
-    """The output that the config wants; where there is no window it survives a failing OpenGL.
+def output_settings(section: ProjectionSection) -> OutputSettings:
+    """The config's section in the projection's own terms."""
+    monitor = section.monitor
+    if isinstance(monitor, int):
+        monitor -= 1  # people count monitors from 1, the projection from 0
+    return OutputSettings(section.output, monitor, section.size, section.renderer)
+
+
+def open_output(settings: OutputSettings) -> Renderer:
+    """The output that is wanted; where there is no window it survives a failing OpenGL.
 
     A window belongs to OpenGL: if that fails, the process ends and is started again at once.
 
     Raises:
         ProjectionError: the output is not there.
     """
-    monitor = section.monitor
-    if isinstance(monitor, int):
-        monitor -= 1  # people count monitors from 1, the projection from 0
-    settings = OutputSettings(section.output, monitor, section.size, section.renderer)
     renderer, note = open_renderer(settings)
     log.info("%s", note)
     return SteadyRenderer(renderer, CpuRenderer if renderer.refresh_hz is None else None)
+
+
+def without_screen(settings: OutputSettings) -> OutputSettings | None:
+    """What to show on meanwhile when the wanted screen is not there, so that the panel shows on.
+
+    Returns:
+        The settings of a picture without a window; None when the screen is there.
+    """
+    reason = missing_screen(settings)
+    if reason is None:
+        return None
+    log.warning("no screen, only the panel shows the picture until there is one: %s", reason)
+    return OutputSettings("headless", None, settings.size, "cpu")
 
 
 def run(settings: ProjectionProcessSettings) -> int:
@@ -217,7 +249,9 @@ def run(settings: ProjectionProcessSettings) -> int:
         life = Life(bus, settings.orphan_after_s)
         life.begin()
         picture = disk.load_picture(settings.state_dir / disk.PICTURE_FILE)
-        renderer = open_output(settings.projection)
+        wanted = output_settings(settings.projection)
+        meanwhile = without_screen(wanted)
+        renderer = open_output(wanted if meanwhile is None else meanwhile)
         state = life.follow(wait_ms=round(FIRST_STATE_WAIT_S * 1000))
         now_s = monotonic_s()
         camera = Camera(at_s=now_s) if state is None else state.camera
@@ -227,7 +261,8 @@ def run(settings: ProjectionProcessSettings) -> int:
         try:
             if state is not None:
                 follow_state(projector, state, FIRST_FADE_S, now_s)
-            return ProjectLoop(settings, life, bus, projector).run()
+            awaited = None if meanwhile is None else wanted
+            return ProjectLoop(settings, life, bus, projector, awaited).run()
         finally:
             projector.close()
 
@@ -240,7 +275,7 @@ def main() -> int:
         cv2.setNumThreads(1)  # more would only contend with the engine's
         return run(settings)
     except (InstallationError, ProjectionError) as error:
-        print(f"projection: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
+        print(f"ERROR: {error}", file=sys.stderr)  # noqa: T201 — the parent logs it
         return EXIT_BAD_SETTINGS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from typing import Any
 
 from projection.errors import RendererUnavailable
@@ -36,6 +37,13 @@ def started_glfw() -> Any:  # noqa: ANN401 — the binding ships no types
         msg = f"display {os.environ['DISPLAY']} cannot be used: {reason}"
         raise RendererUnavailable(msg)
     return glfw
+
+
+def ended_glfw() -> None:
+    """End GLFW, so that its next start looks at the display anew; harmless if it never started."""
+    glfw = sys.modules.get("glfw")
+    if glfw is not None:
+        glfw.terminate()
 
 
 def connected_monitors() -> tuple[Monitor, ...]:

@@ -10,16 +10,20 @@ from typing_extensions import override
 
 from installation.bus import KeyframeSender
 from installation.commands import SetBlackout, SetCaption, SetKeyframesEndpoint
+from installation.config_sections import ProjectionSection
 from installation.messages import KeyframeHeader, Report
+from installation.processes import project
 from installation.processes.project import (
     ProjectionProcessSettings,
     ProjectLoop,
     follow_state,
 )
 from installation.processes.steady import SteadyRenderer
+from installation.restarts import CHANGE_OVER
 from installation.show import apply
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
+from projection.outputs import OutputSettings
 from projection.projector import Projector, ProjectorSettings
 
 SIZE = (64, 36)
@@ -213,3 +217,42 @@ def test_a_keyframe_that_breaks_the_projector_does_not_break_the_loop(
     assert code == 0
     assert "keyframe refused (1 so far): too large" in caplog.text
     assert reports
+
+
+def test_when_the_wanted_screen_has_come_the_process_changes_over_to_it(
+    settings, lonely_bus, scripted_life, frog_state, monkeypatch
+):
+    reasons = iter(["no display", "no monitor", None])
+    monkeypatch.setattr(project, "missing_screen", lambda _: next(reasons))
+    monkeypatch.setattr(project, "LOOK_FOR_SCREEN_EVERY_S", 0.05)
+    projector = projector_on(CpuRenderer(SIZE), frog_state)
+    life = scripted_life(lambda _: frog_state)
+
+    code = ProjectLoop(settings, life, lonely_bus, projector, OutputSettings("fullscreen")).run()
+
+    assert code == CHANGE_OVER
+    assert next(reasons, "all looked at") == "all looked at"
+
+
+@pytest.mark.parametrize("renderer", ["auto", "gl"])
+def test_without_its_screen_the_picture_goes_on_for_the_panel(monkeypatch, caplog, renderer):
+    monkeypatch.setenv("DISPLAY", ":4321")
+
+    meanwhile = project.without_screen(OutputSettings("fullscreen", None, SIZE, renderer))
+
+    assert meanwhile == OutputSettings("headless", None, SIZE, "cpu")
+    assert "only the panel shows the picture" in caplog.text
+    assert "display :4321 cannot be used" in caplog.text
+
+
+def test_no_screen_is_missed_where_none_is_wanted(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":4321")
+
+    assert project.without_screen(OutputSettings("headless", None, SIZE)) is None
+    assert project.without_screen(OutputSettings("fullscreen", None, SIZE, "cpu")) is None
+
+
+def test_a_section_counts_monitors_from_1_and_the_projection_from_0():
+    section = ProjectionSection(monitor=2, output="fullscreen")
+
+    assert project.output_settings(section).monitor == 1

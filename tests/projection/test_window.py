@@ -175,3 +175,22 @@ for i in range(1, 30):
     assert screen.mean() > 30
     assert (screen.max(axis=2) == 0).mean() < 0.01  # dreams have a few black pixels, not a border
     assert np.std(screen) > 5
+
+
+def test_a_screen_is_missed_until_its_monitor_is_there(display):
+    """Asked again and again, as a process does that waits for a projector to be switched on."""
+    script = """
+import os
+from projection.outputs import OutputSettings, missing_screen
+there = os.environ["DISPLAY"]
+os.environ["DISPLAY"] = ":4321"
+print(missing_screen(OutputSettings("fullscreen")))
+os.environ["DISPLAY"] = there
+print(missing_screen(OutputSettings("fullscreen", monitor="HDMI-9")))
+print(missing_screen(OutputSettings("auto")))
+"""
+    no_display, no_monitor, found = display.run(script)
+
+    assert no_display.startswith("display :4321 cannot be used")
+    assert no_monitor.startswith("no monitor 'HDMI-9'; connected: 0 ")
+    assert found == "None"
