@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 FILE = "show.json"
 MAX_BYTES = 100_000
+MAX_ELAPSED_S = 1e10
+"""Some 300 years; where a float no longer tells seconds apart, no playlist can be followed."""
 
 
 class Saved(Frozen):
@@ -34,7 +36,7 @@ class Saved(Frozen):
     reseed_count: int = Field(ge=0)
     snapshot_count: int = Field(ge=0)
     playlist: Label
-    playlist_elapsed_s: float = Field(ge=0)
+    playlist_elapsed_s: float = Field(ge=0, le=MAX_ELAPSED_S)
     hold_left_s: float | None = Field(default=None, ge=0)
 
     def same_as(self, other: "Saved") -> bool:

@@ -89,3 +89,12 @@ def test_the_passing_of_time_alone_is_no_reason_to_write():
     assert journal.saved_of(WISHED, START, "originals", 43.0, 121.0).same_as(saved)
     reseeded = apply(WISHED, Reseed(), 121.0)
     assert not journal.saved_of(reseeded, START, "originals", 43.0, 121.0).same_as(saved)
+
+
+@pytest.mark.parametrize("elapsed_s", [1e18, 1e308])
+def test_a_playlist_that_ran_longer_than_seconds_can_be_told_is_not_believed(tmp_path, elapsed_s):
+    journal.save(tmp_path, journal.saved_of(START, START, "originals", 42.0, 110.0))
+    text = (tmp_path / "show.json").read_text()
+    (tmp_path / "show.json").write_text(text.replace("42.0", str(elapsed_s)))
+
+    assert journal.load(tmp_path) is None
