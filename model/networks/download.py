@@ -51,10 +51,14 @@ def find_cached(published: PublishedFile, folder: Path | None = None) -> Path | 
         folder: The cache folder; by default `cache_folder()`.
 
     Returns:
-        Its path, or None when it is absent or damaged. Hashing takes about a second.
+        Its path, or None when it is absent, damaged or not to be read, as one that another user
+        has fetched. Hashing takes about a second.
     """
     target = (folder or cache_folder()) / published.file_name
-    return target if target.is_file() and _defect(target, target, published) is None else None
+    try:
+        return target if target.is_file() and _defect(target, target, published) is None else None
+    except OSError:
+        return None
 
 
 def fetch(
