@@ -71,7 +71,7 @@ class NaturalSettings:
     view_noise: float = 12.0
     saturation: float = 40.0
     soft_border: float = 0.12
-    slope: float = 1.6
+    slope: float = 1.4
     colour: float = 0.7
     local_px: int = 64
     momentum: float = 0.7
@@ -88,7 +88,7 @@ GALLERY: Final = DreamSettings(
     name="gallery",
     method="natural",
     step_size=8.0,
-    prior_strength=15.0,
+    prior_strength=8.0,
     prior_strides=((1, 4), (4, 2), (8, 1), (16, 1), (32, 1)),
     natural=NaturalSettings(),
 )
