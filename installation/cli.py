@@ -117,7 +117,7 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser("run", help="run the show until it is ended", allow_abbrev=False)
     _add_config(command)
     command.add_argument(
-        "--state-dir", type=Path, metavar="FOLDER", help="folder of the show's memory"
+        "--state-dir", type=_folder, metavar="FOLDER", help="folder of the show's memory"
     )
     command.add_argument(
         "--port", type=_whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
@@ -163,6 +163,12 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():  # as of a shell's variable that is not set; it would mean "here"
+        raise argparse.ArgumentTypeError("must be the name of a folder, got nothing")
+    return Path(text)
 
 
 def _size(text: str) -> Size:

@@ -50,6 +50,7 @@ def test_the_version_is_that_of_the_package(hallucinarium):
         ("dance", "invalid choice: 'dance'"),
         ("run --port 65536", "must be a whole number from 0 to 65535, got '65536'"),
         ("run --port x", "must be a whole number from 0 to 65535, got 'x'"),
+        ("run --state-dir=", "must be the name of a folder, got nothing"),
         ("run --output wall", "invalid choice: 'wall'"),
         ("run --config none.yaml", "none.yaml: there is no such file"),
         ("run --config .", "is a folder, not a file"),
