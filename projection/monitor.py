@@ -31,10 +31,10 @@ class Monitor:
 
     @property
     def description(self) -> str:
-        """One line for people."""
+        """One line for people, who count from 1."""
         width, height = self.size
         x, y = self.position
-        return f"{self.index} '{self.name}' {width}x{height} at {x},{y}, {self.refresh_hz:g} Hz"
+        return f"{self.index + 1} '{self.name}' {width}x{height} at {x},{y}, {self.refresh_hz:g} Hz"
 
 
 def chosen_monitor(monitors: Sequence[Monitor], wanted: str | int | None) -> Monitor:
@@ -55,8 +55,14 @@ def chosen_monitor(monitors: Sequence[Monitor], wanted: str | int | None) -> Mon
         for monitor in monitors:
             if monitor.name.casefold() == wanted.strip().casefold():
                 return monitor
-    index = int(wanted) if isinstance(wanted, int) or wanted.strip().isdecimal() else -1
+    index = wanted if isinstance(wanted, int) else _spelled(wanted)
     if 0 <= index < len(monitors):
         return monitors[index]
-    msg = f"no monitor {wanted!r}; connected: " + "; ".join(m.description for m in monitors)
+    shown = wanted + 1 if isinstance(wanted, int) else repr(wanted)
+    msg = f"no monitor {shown}; connected: " + "; ".join(m.description for m in monitors)
     raise OutputError(msg)
+
+
+def _spelled(text: str) -> int:
+    """The index that a number counted from 1 means; -1 if the text is no number."""
+    return int(text) - 1 if text.strip().isdecimal() else -1

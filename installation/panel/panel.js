@@ -87,6 +87,7 @@ function showFacts(status) {
     ["Preset", status.preset],
     ["Drawn by", status.renderer],
     ["Running for", span(status.uptime_s)],
+    ["Note", status.message],
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
   const key = JSON.stringify(facts);
   if (at("facts").dataset.key === key) return;

@@ -14,7 +14,7 @@ BEAMER = Monitor(1, "HDMI-1", (1920, 0), (1280, 800), 59.94)
 
 @pytest.mark.parametrize(
     ("wanted", "expected"),
-    [(None, LAPTOP), (1, BEAMER), ("1", BEAMER), ("hdmi-1", BEAMER), (" eDP-1 ", LAPTOP)],
+    [(None, LAPTOP), (1, BEAMER), ("2", BEAMER), ("hdmi-1", BEAMER), (" eDP-1 ", LAPTOP)],
 )
 def test_a_monitor_is_chosen_by_name_or_index(wanted, expected):
     assert chosen_monitor((LAPTOP, BEAMER), wanted) is expected
@@ -25,8 +25,8 @@ def test_a_monitor_that_is_not_there_is_refused_with_those_that_are(wanted):
     with pytest.raises(OutputError) as caught:
         chosen_monitor((LAPTOP, BEAMER), wanted)
 
-    assert "0 'eDP-1' 1920x1080 at 0,0, 60 Hz" in str(caught.value)
-    assert "1 'HDMI-1' 1280x800 at 1920,0, 59.94 Hz" in str(caught.value)
+    assert "1 'eDP-1' 1920x1080 at 0,0, 60 Hz" in str(caught.value)
+    assert "2 'HDMI-1' 1280x800 at 1920,0, 59.94 Hz" in str(caught.value)
 
 
 def test_without_monitors_that_is_said():
