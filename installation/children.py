@@ -18,6 +18,10 @@ DREAM_START_LIMIT_S = 180.0
 PROJECTION_RULES = RestartRules(safe_retry_s=5.0)
 """Without the projection there is no picture at all, so it is never left alone for long."""
 
+PROJECTION_ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
+"""Pictures go back to the system when they are let go of: glibc would keep them in its heap, which
+grew by 3 MiB a minute over the first ten of a show and stays flat so."""
+
 
 def child_specs(
     config: Config, *, state_dir: Path, state_at: str, reports_at: str, dreamer: str
@@ -49,6 +53,7 @@ def child_specs(
             role=PROJECTION,
             argv=_module("installation.processes.project", projection),
             rules=PROJECTION_RULES,
+            environment=PROJECTION_ENVIRONMENT,
         ),
         ChildSpec(
             name=DREAM,
