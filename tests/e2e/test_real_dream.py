@@ -18,7 +18,11 @@ NOT_BLACK = 30
 @pytest.fixture(scope="module")
 def dreaming(tmp_path_factory):
     with running_show(tmp_path_factory.mktemp("real"), ENGINE) as show:
-        show.until(lambda: show.status()["keyframes"] >= 2, ENGINE_READY_S, "keyframes come")
+        show.until(
+            lambda: show.status()["keyframes"] >= 2 and show.status()["mode"] == "dreaming",
+            ENGINE_READY_S,
+            "keyframes come",
+        )
         yield show
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model import opening
-from model.arrival import WeightsToCome
+from model.arrival import NothingToCome, WeightsToCome
 from model.errors import ModelError
 from model.networks.catalogue import find_weights, load_network
 from model.networks.errors import DownloadError, NetworkError
@@ -206,9 +206,7 @@ def test_a_size_that_only_the_embedded_network_can_dream_does_not_end_the_wall(m
     """After a change-over to VGG the size of the config may be too small for it."""
     opened = load_network("lite0")
     demanding = type(opened)(**{**vars(opened), "name": "vgg16", "minimum_px": 224})
-    monkeypatch.setattr(
-        opening, "open_network", lambda *_, **__: (demanding, opening.NothingToCome())
-    )
+    monkeypatch.setattr(opening, "open_network", lambda *_, **__: (demanding, NothingToCome()))
 
     dreamer = opening.open_dreamer(network="vgg16", size=SMALL, seed=1)
 
