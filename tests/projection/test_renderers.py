@@ -1,5 +1,7 @@
 """Both renderers against the definition, against each other and against the golden pictures."""
 
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -76,7 +78,10 @@ def test_opengl_and_the_processor_agree_within_two_levels(scenes, gl_renderer, n
 def test_opengl_draws_the_golden_pictures(scenes, gl_renderer, golden, name):
     renderer = gl_renderer(scenes[name].size)
     if "llvmpipe" not in renderer.name:
-        pytest.skip(f"golden pictures are compared on llvmpipe, this is {renderer.name}")
+        message = f"golden pictures are compared on llvmpipe, this is {renderer.name}"
+        if os.environ.get("HALLUCINARIUM_REQUIRE_ALL") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
 
     golden(name, drawn(renderer, scenes[name]))
 

