@@ -15,12 +15,13 @@ from typing_extensions import override
 
 from model import natural, objective, prior, views
 from model.errors import ModelError
+from model.patch_prior import GREY
 from model.regions import MAX_AIMS, Aim, aim_indices, aim_masks
 from model.views import MASK_PX, Size, View
 
 if TYPE_CHECKING:
     from model.networks.network import Network
-    from model.prior import PatchPrior
+    from model.patch_prior import PatchPrior
     from model.settings import DreamSettings, NaturalSettings
 
 ADAM_MEAN = 0.9  # how much the new gradient counts; the original has the textbook's betas swapped
@@ -55,7 +56,7 @@ class Ascent(ABC):
         self._prior = patch_prior
         self._head = objective.ClassHead(network)
         self._seed = seed % 2**31
-        self.canvas = tf.Variable(tf.fill((*size.sides, 3), prior.GREY))
+        self.canvas = tf.Variable(tf.fill((*size.sides, 3), GREY))
         self.first = tf.Variable(tf.zeros((*size.sides, 3)))  # first moment, or momentum
         self.steps = tf.Variable(0)  # since the start: each step draws other random numbers
         self.place = tf.Variable(0)  # of the next step in its round
@@ -275,4 +276,4 @@ def fresh_canvas(size: Size, contrast: float, colours: np.ndarray, seed: int) ->
     mixed = natural.colour_shape(colours, 0.5)
     clouds = natural.shape_gradient(tf.constant(noise), frequencies, mixed).numpy()
     clouds -= clouds.mean()
-    return np.clip(prior.GREY - 10 + contrast * clouds, 0, 255).astype(np.float32)
+    return np.clip(GREY - 10 + contrast * clouds, 0, 255).astype(np.float32)

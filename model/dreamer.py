@@ -12,7 +12,7 @@ import tensorflow as tf
 from model.ascent import Ascent, fresh_canvas, make_ascent
 from model.canvas import backward_matrix, warp
 from model.errors import ModelError
-from model.prior import PatchPrior, load_prior
+from model.patch_prior import PatchPrior, load_prior
 from model.settings import DreamSettings, changed
 from model.views import Size
 

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from model.prior import GREY, PATCH_PX, SHIPPED, PatchPrior
+from model.patch_prior import GREY, PATCH_PX, SHIPPED, PatchPrior, save_prior
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 ENLARGE = 2.0
 VARIANCE_FLOOR = 0.028
@@ -58,13 +57,6 @@ def fit(photos: Iterable[np.ndarray], seed: int = 0, source: str = "") -> PatchP
     pixels = np.concatenate([photo.reshape(-1, 3) for photo in photos]).astype(np.float64)
     single = (filters.astype(np.float32), mean.astype(np.float32))
     return PatchPrior(*single, np.cov(pixels.T).astype(np.float32), source)
-
-
-def save_prior(prior: PatchPrior, path: Path) -> None:
-    """Write a prior as a small .npz file that `model.prior.load_prior` reads."""
-    np.savez_compressed(
-        path, filters=prior.filters, mean=prior.mean, colours=prior.colours, source=prior.source
-    )
 
 
 def packaged_photos() -> dict[str, np.ndarray]:

@@ -16,7 +16,7 @@ import pytest
 from skimage.transform import SimilarityTransform, warp
 
 from model.dreamer import Dreamer
-from model.prior import PatchPrior
+from model.patch_prior import PatchPrior
 from model.regions import Aim
 from model.settings import preset
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.prior import load_prior
+from model.patch_prior import load_prior
 from model.prior_fit import fit, packaged_photos, sample_patches
 
 
