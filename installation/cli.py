@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from installation.config import Config, default_config_path, load_config, with_overrides
 from installation.config_problems import ConfigError
-from installation.config_sections import NetworkName, OutputName, PresetName
+from installation.config_sections import LookName, NetworkName, OutputName
 from installation.config_values import Size, parse_size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
@@ -133,7 +133,7 @@ def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--rounds", type=_whole(1, MAX_ROUNDS), default=12, metavar="N", help="default 12")
     add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
     add("--out", type=Path, metavar="FILE.png", help="default: the subject's name")
-    add("--preset", choices=get_args(PresetName), default="gallery", help="default gallery")
+    add("--look", choices=get_args(LookName), default="gallery", help="default gallery")
     add("--network", choices=get_args(NetworkName), default="auto", help="default auto")
     add("--weights", type=Path, metavar="FILE", help="the network's weights")
     add("--start", type=Path, metavar="PICTURE", help="picture to start from")

@@ -70,7 +70,7 @@ def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list
     shown = f"http://{host}:{panel.port}/" if panel.enabled else "off"
     return [
         f"{path.name} and {_counted(len(playlists), 'playlist')} are in order.",
-        f"  dream       network {dream.network}, preset {dream.preset}, canvas {canvas}",
+        f"  dream       network {dream.network}, look {dream.look}, canvas {canvas}",
         f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
         f"  projection  {wall.output}, {wall.size}, at most {wall.max_fps} frames a second",
         f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",

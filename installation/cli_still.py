@@ -65,7 +65,7 @@ def _wish_of(options: argparse.Namespace) -> StillWish:
         size=options.size,
         rounds=options.rounds,
         seed=options.seed,
-        preset=options.preset,
+        look=options.look,
         network=options.network,
         weights=options.weights,
         start=options.start,
@@ -81,7 +81,7 @@ def _report(wish: StillWish, facts: dict[str, str], figures: dict[str, float]) -
         "height": wish.size.height,
         "rounds": wish.rounds,
         "seed": wish.seed,
-        "preset": facts["Preset"],
+        "look": facts["Look"],
         "network": facts["Network"],
         "figures": {
             name: float(value) if math.isfinite(value) else None for name, value in figures.items()

@@ -79,7 +79,7 @@ class SetCaption:
 
 @dataclass(frozen=True, kw_only=True)
 class SetParameters:
-    """Change dream parameters; None takes the preset's value, "keep" changes nothing.
+    """Change dream parameters; None takes the look's value, "keep" changes nothing.
 
     Attributes:
         prior_strength: how strongly the canvas is kept natural, 0..1000.

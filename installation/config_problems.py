@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from types import UnionType
-from typing import Any, Literal, Self, Union, get_args, get_origin
+from typing import Any, Final, Literal, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 from installation.config_values import show_value
 from installation.errors import InstallationError
 from installation.yaml_lines import Document, Path, Problem
+
+RENAMED: Final[dict[Path, str]] = {("dream", "preset"): "look"}
 
 
 class ConfigError(InstallationError):
@@ -144,6 +146,8 @@ def _wrong_value(field: FieldInfo, details: ErrorDetails) -> str:
 
 def _unknown_key(model: type[BaseModel], path: Path) -> str:
     key = str(path[-1])
+    if path in RENAMED:
+        return f'unknown key, it is called "{RENAMED[path]}" now'
     close = difflib.get_close_matches(key.lower(), _keys_at(model, path[:-1]), n=1, cutoff=0.6)
     if close:
         return f'unknown key, did you mean "{close[0]}"?'

@@ -21,7 +21,7 @@ from installation.config_values import (
 VGG_MIN_SIDE_PX: Final = 224
 
 NetworkName = Literal["auto", "vgg16", "vgg19", "lite0", "lite1", "lite2"]
-PresetName = Literal["gallery", "seed"]
+LookName = Literal["gallery", "seed"]
 OutputName = Literal["auto", "fullscreen", "window", "headless"]
 RendererName = Literal["auto", "gl", "cpu"]
 
@@ -66,7 +66,7 @@ class DreamSection(Section):
         description="File with the network's weights. null = the ones that are installed.",
         json_schema_extra={"value": "a path (relative to this file) or null"},
     )
-    preset: PresetName = Field(
+    look: LookName = Field(
         default="gallery",
         description="Way of dreaming. gallery = calm, recognisable pictures. "
         "seed = the coarser way of the 2015 original.",
@@ -91,13 +91,13 @@ class DreamSection(Section):
         default=None,
         ge=0,
         le=1000,
-        description="How strongly the canvas is kept natural. null = the preset's value.",
+        description="How strongly the canvas is kept natural. null = the look's value.",
     )
     step_size: float | None = Field(
         default=None,
         gt=0,
         le=50,
-        description="How far one dream step changes the canvas. null = the preset's value.",
+        description="How far one dream step changes the canvas. null = the look's value.",
         json_schema_extra={"unit": "grey levels of 255"},
     )
 

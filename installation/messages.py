@@ -56,7 +56,7 @@ class Report(Frozen):
     steps: Count = 0
     seconds_a_step: Seconds | None = None
     network: Label | None = None
-    preset: Label | None = None
+    look: Label | None = None
     objective: float | None = None
     prior: float | None = None
     frames_shown: Count = 0

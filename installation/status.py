@@ -70,7 +70,7 @@ def status_of(
         keyframes=tally.total("dream", "keyframes"),
         late_frames=tally.total("projection", "late_frames"),
         network=None if newest_dream is None else newest_dream.network,
-        preset=None if newest_dream is None else newest_dream.preset,
+        look=None if newest_dream is None else newest_dream.look,
         renderer=None if newest_projection is None else newest_projection.renderer,
         uptime_s=uptime_s,
     )

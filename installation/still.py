@@ -49,7 +49,7 @@ class StillWish:
         size: of the picture, in pixels; each side 64..4096.
         rounds: 1..10000 rounds between two zooms.
         seed: 0..2**32 - 1; the same seed gives the same picture on the same machine.
-        preset: "gallery" or "seed".
+        look: "gallery" or "seed".
         network: "auto" or a network's name.
         weights: file with the network's weights, None = the installed ones.
         start: picture to start from, None = a fresh canvas.
@@ -60,7 +60,7 @@ class StillWish:
     size: Size
     rounds: int
     seed: int
-    preset: str
+    look: str
     network: str
     weights: Path | None
     start: Path | None
@@ -188,7 +188,7 @@ def dream(
         height=wish.size.height,
         rounds=wish.rounds,
         seed=wish.seed,
-        preset=wish.preset,
+        look=wish.look,
         network=wish.network,
         weights=wish.weights,
         start=start,
@@ -232,7 +232,7 @@ def facts_of(wish: StillWish, still: "Still") -> dict[str, str]:
         "Title": wish.title,
         "Subject": wish.title,
         "Seed": str(wish.seed),
-        "Preset": still.preset,
+        "Look": still.look,
         "Network": still.network,
         "Size": str(wish.size),
         "Rounds": str(wish.rounds),

@@ -12,13 +12,14 @@ import tensorflow as tf
 from model.ascent import Ascent, fresh_canvas, make_ascent
 from model.canvas import backward_matrix, warp
 from model.errors import ModelError
+from model.looks import changed
 from model.patch_prior import PatchPrior, load_prior
-from model.settings import DreamSettings, changed
 from model.views import Size
 
 if TYPE_CHECKING:
     from model.networks.network import Network
     from model.regions import Aim
+    from model.settings import DreamSettings
 
 STATE_VERSION = 1
 
@@ -45,7 +46,7 @@ class Dreamer:
 
     Args:
         network: whose classes are dreamt.
-        settings: the preset's numbers.
+        settings: the look's numbers.
         width: of the canvas in px.
         height: of the canvas in px.
         seed: of every random choice.
@@ -80,8 +81,8 @@ class Dreamer:
         return self._ascent.network.name
 
     @property
-    def preset(self) -> str:
-        """Name of the preset."""
+    def look(self) -> str:
+        """Name of the look."""
         return self._settings.name
 
     @property
@@ -128,7 +129,7 @@ class Dreamer:
     def set_parameters(
         self, *, prior_strength: float | None = None, step_size: float | None = None
     ) -> None:
-        """Use these from the next step on; None is the preset's own value.
+        """Use these from the next step on; None is the look's own value.
 
         Raises:
             ModelError: a number outside its range.
@@ -175,7 +176,7 @@ class Dreamer:
         ascent = self._ascent
         return {
             "version": np.int64(STATE_VERSION),
-            "preset": np.array(self.preset),
+            "look": np.array(self.look),
             "canvas": ascent.canvas.numpy(),
             "first": ascent.first.numpy(),
             "steps": np.int64(ascent.steps.numpy()),
@@ -195,7 +196,7 @@ class Dreamer:
             with np.errstate(over="ignore"):  # infinite then, and refused below
                 canvas, first = (np.asarray(state[n], np.float32) for n in ("canvas", "first"))
             steps, begun = int(state["steps"]), int(state["begun"])
-            same_preset = str(state["preset"]) == self.preset
+            same_look = str(state["look"]) == self.look
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             message = f"a saved dream lacks or spoils {error}"
             raise ModelError(message) from error
@@ -211,7 +212,7 @@ class Dreamer:
             message = f"a saved dream counts steps and beginnings from 0, got {steps} and {begun}"
             raise ModelError(message)
         ascent.canvas.assign(np.clip(canvas, 0, 255))
-        ascent.first.assign(first if same_preset else np.zeros_like(first))
+        ascent.first.assign(first if same_look else np.zeros_like(first))
         ascent.steps.assign(steps % 2**31)
         ascent.end_round()
         self._begun = begun

@@ -14,18 +14,18 @@ import tensorflow as tf
 
 from model.arrival import Arrival, FileToCome, NothingToCome, WeightsToCome
 from model.dreamer import Dreamer
+from model.looks import look as numbers_of
 from model.networks.catalogue import find_weights, load_network
 from model.networks.download import fetch
 from model.networks.errors import NetworkError
 from model.networks.published import PUBLISHED
-from model.settings import DreamSettings
-from model.settings import preset as numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from model.networks.network import Network
+    from model.settings import DreamSettings
 
 log = logging.getLogger("dream")
 
@@ -41,7 +41,7 @@ class WallDreamer(Dreamer):
 
     Args:
         network: that dreams now.
-        settings: the preset's numbers.
+        settings: the look's numbers.
         size: width and height in px.
         seed: of every random choice.
         arrival: what may turn up.
@@ -134,7 +134,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     *,
     network: str = "auto",
     weights: Path | None = None,
-    preset: str = "gallery",
+    look: str = "gallery",
     size: tuple[int, int] | None = None,
     seed: int | None = None,
     prior_strength: float | None = None,
@@ -145,18 +145,18 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     Args:
         network: "auto" or a network's name.
         weights: file with its weights, or None.
-        preset: "gallery" or "seed".
+        look: "gallery" or "seed".
         size: (width, height) in px; None = what suits.
         seed: None = another one each time.
-        prior_strength: None = the preset's.
-        step_size: None = the preset's.
+        prior_strength: None = the look's.
+        step_size: None = the look's.
 
     Raises:
         ModelError: a number that the engine cannot dream with.
         NetworkError: not even the embedded network can be loaded.
     """
     gpu = has_gpu()
-    settings = numbers_of(preset, prior_strength=prior_strength, step_size=step_size)
+    settings = numbers_of(look, prior_strength=prior_strength, step_size=step_size)
     opened, arrival = open_network(network, weights, gpu=gpu)
     chosen = size or suitable_size(opened.name, gpu=gpu)
     if min(chosen) < opened.minimum_px:  # the wall dreamt smaller until better weights came
@@ -164,7 +164,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
         log.warning("%s cannot dream at %s: taking %dx%d", opened.name, size, *chosen)
     number = secrets.randbits(31) if seed is None else seed
     log.info(
-        "dreaming on %s, preset %s, canvas %dx%d, %s, %d processors",
+        "dreaming on %s, look %s, canvas %dx%d, %s, %d processors",
         opened.name,
         settings.name,
         *chosen,

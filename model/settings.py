@@ -1,131 +1,163 @@
-"""The numbers of a dream, in presets: `seed` as the original's, `gallery` for a wall. Pure."""
+"""The numbers of a dream: what each does, in which unit and within which limits. Pure.
+
+A look (`model.looks`) is one set of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from model.errors import ModelError
+from model.parameters import Choice, Number, Rows, number, parameter, problems_in
 
 SCALES: Final = (1, 4, 8, 16, 32)
-LIMITS: Final = {"prior_strength": 1000.0, "step_size": 100.0}
+
+_VIEWS: Final = Rows(
+    columns=(
+        ("scale", Number(effect="px seen a canvas px", low=0, high=1, above_low=True)),
+        ("field", Number(effect="share of the canvas' sides", low=0, high=1, above_low=True)),
+        ("weight", Number(effect="in the objective", low=0, high=100, above_low=True)),
+    ),
+    unit="px seen a canvas px, share of the canvas' sides, share of the pull",
+    effect="The ways in which the network sees the canvas in every step. "
+    "A small scale or a large field makes large forms.",
+)
+_STRIDES: Final = Rows(
+    columns=(
+        ("scale", Number(effect="px averaged into one", low=1, high=64, whole=True)),
+        ("stride", Number(effect="px between two patches", low=1, high=16, whole=True)),
+    ),
+    unit="px averaged into one, such px between two patches",
+    effect="The scales on which the prior sees the canvas, and how sparsely: "
+    "a larger stride is quicker and a little rougher.",
+)
+
+
+@dataclass(frozen=True)
+class NaturalSettings:
+    """How the method "natural" shapes the gradient, and what keeps the picture in balance."""
+
+    views: tuple[tuple[float, float, float], ...] = parameter(
+        ((0.5, 1.0, 0.5), (0.75, 0.6, 0.5)), _VIEWS
+    )
+    view_stretch: float = number(
+        0.25, 0, 1, "natural logarithm",
+        "How much larger or smaller a view may be: more makes rounder forms.",
+    )  # fmt: skip
+    view_turn_deg: float = number(
+        6.0, 0, 180, "degrees", "How far a view may be turned either way."
+    )
+    view_shift: float = number(
+        0.15, 0, 0.5, "share of the shorter side",
+        "How far a view may be shifted: more spreads the forms and avoids a fixed place.",
+    )  # fmt: skip
+    view_noise: float = number(
+        12.0, 0, 100, "grey levels of 255",
+        "Noise that the network has to see through: more makes bolder forms, less finer ones.",
+    )  # fmt: skip
+    saturation: float = number(
+        40.0, 0, 1000, "logits",
+        "Where a part that shows its subject clearly stops growing: lower spreads the subject "
+        "more evenly. 0 = never.",
+    )  # fmt: skip
+    soft_border: float = number(
+        0.12, 0, 1, "share of the height", "Width of the border between two subjects."
+    )
+    slope: float = number(
+        1.4, 0, 3, "power of the frequency",
+        "How much the coarse is preferred to the fine: low is crisp and nervous, high is soft.",
+    )  # fmt: skip
+    colour: float = number(
+        0.7, 0, 1, "share",
+        "How far colours move together as in photographs: 0 is gaudy, 1 is muted.",
+    )  # fmt: skip
+    local_px: int = number(
+        64, 0, 1024, "px",
+        "Window in which quiet and loud parts are evened out, so that all of the wall dreams. "
+        "0 = not at all.",
+        whole=True,
+    )  # fmt: skip
+    momentum: float = number(
+        0.7, 0, 0.99, "share", "How much a step keeps of the one before: more flows, less trembles."
+    )
+    cooling: float = number(
+        0.9, 0, 1, "share",
+        "How much smaller the last step of a round is than the first: more leaves cleaner detail.",
+    )  # fmt: skip
+    mean_goal: float = number(
+        118.0, 16, 240, "grey levels of 255", "Brightness to which the picture is pulled."
+    )
+    contrast_goal: float = number(
+        52.0, 5, 120, "grey levels of 255", "Contrast above which the picture is pulled back."
+    )
+    pull: float = number(
+        0.1, 0, 1, "share a step", "How firmly brightness and contrast are held to their goals."
+    )
+    tint_pull: float = number(
+        0.01, 0, 1, "share a step", "How firmly a tint of the whole picture is taken back to grey."
+    )
+
+    def __post_init__(self) -> None:
+        _refuse("the method natural", problems_in(self))
 
 
 @dataclass(frozen=True)
 class DreamSettings:
     """How the canvas climbs. Grey levels are 0..255.
 
-    Args:
-        name: the name these settings go by.
+    Attributes:
+        name: the name of the look.
         method: "adam" takes the original's nearly sign-like step of every pixel; "natural" shapes
             the gradient like a natural picture first (see `model.natural`).
-        steps_a_round: dream steps between two zooms, 1 or more.
-        step_size: grey levels that a typical pixel moves in a step, above 0.
-        prior_strength: weight of the patch prior beside the objective, 0 or more.
-        prior_strides: pairs of a scale of the prior and the stride of its patches.
-        zoom_centre_px: the fixed point of the zoom from half the size on, in pixel indices:
-            -0.5 is the true centre, the original used 0.
-        start_contrast: standard deviation of a fresh canvas about grey, in grey levels.
         natural: what only the method "natural" uses.
+
+    Raises:
+        ModelError: numbers outside their ranges; the message tells all of them.
     """
 
     name: str
     method: Literal["adam", "natural"]
-    steps_a_round: int = 10
-    step_size: float = 5.0
-    prior_strength: float = 10.0
-    prior_strides: tuple[tuple[int, int], ...] = tuple((scale, 1) for scale in SCALES)
-    zoom_centre_px: float = -0.5
-    start_contrast: float = 25.0
+    steps_a_round: int = number(
+        10, 1, 200, "steps",
+        "Steps between two zooms: more makes each picture of the zoom clearer, and rarer.",
+        whole=True,
+    )  # fmt: skip
+    step_size: float = number(
+        5.0, 0, 50, "grey levels of 255",
+        "How far one step changes the picture: more is quicker and rougher.",
+        above_low=True,
+    )  # fmt: skip
+    prior_kind: Literal["student_t", "gaussian"] = parameter(
+        "student_t",
+        Choice(
+            options=("student_t", "gaussian"),
+            effect="What counts as natural. student_t forgives a few strong edges as photographs "
+            "have them; gaussian smooths edges and flats alike.",
+        ),
+    )
+    prior_strength: float = number(
+        10.0, 0, 1000, "",
+        "How strongly the picture is kept natural: low is wild and noisy, high is calm and grey.",
+    )  # fmt: skip
+    prior_strides: tuple[tuple[int, int], ...] = parameter(
+        tuple((scale, 1) for scale in SCALES), _STRIDES
+    )
+    zoom_centre_px: float = number(
+        -0.5, -1, 1, "px",
+        "Fixed point of the zoom, counted from half the size on: -0.5 is the true centre.",
+    )  # fmt: skip
+    start_contrast: float = number(
+        25.0, 0, 120, "grey levels of 255",
+        "Contrast of the clouds from which a fresh dream starts.",
+    )  # fmt: skip
     natural: NaturalSettings | None = None
 
-
-@dataclass(frozen=True)
-class NaturalSettings:
-    """How the gradient is shaped, and what keeps the picture in balance.
-
-    Args:
-        views: for each look its scale (px seen a canvas px), its field (share of the canvas' height
-            and width that it covers) and its weight in the objective.
-        view_stretch: each view is scaled by up to exp(+- this),
-        view_turn_deg: turned by up to +- this,
-        view_shift: and shifted by up to +- this share of the shorter side.
-        view_noise: grey levels of noise that each view adds.
-        saturation: logit margin at which a cell stops pulling; spreads a subject over its region.
-        soft_border: width of the border between the halves, share of the height.
-        slope: the gradient is multiplied by 1 / frequency to this power.
-        colour: 0 moves the channels alone, 1 together as in natural pictures.
-        local_px: window in which quiet and loud parts of the gradient are evened out.
-        momentum: share of the direction before that a step keeps.
-        cooling: share of the step size that is gone in the last step of a round.
-        mean_goal: grey level to which the mean is pulled.
-        contrast_goal: standard deviation in grey levels above which contrast is pulled back.
-        pull: share of the way to these goals that one step takes.
-        tint_pull: share of the way from the mean colour to grey that one step takes.
-    """
-
-    views: tuple[tuple[float, float, float], ...] = ((0.5, 1.0, 0.5), (0.75, 0.6, 0.5))
-    view_stretch: float = 0.25
-    view_turn_deg: float = 6.0
-    view_shift: float = 0.15
-    view_noise: float = 12.0
-    saturation: float = 40.0
-    soft_border: float = 0.12
-    slope: float = 1.4
-    colour: float = 0.7
-    local_px: int = 64
-    momentum: float = 0.7
-    cooling: float = 0.9
-    mean_goal: float = 118.0
-    contrast_goal: float = 52.0
-    pull: float = 0.1
-    tint_pull: float = 0.01
+    def __post_init__(self) -> None:
+        _refuse(f"look {self.name!r}", problems_in(self))
 
 
-SEED: Final = DreamSettings(name="seed", method="adam", zoom_centre_px=0.0)
-
-GALLERY: Final = DreamSettings(
-    name="gallery",
-    method="natural",
-    step_size=8.0,
-    prior_strength=8.0,
-    prior_strides=((1, 4), (4, 2), (8, 1), (16, 1), (32, 1)),
-    natural=NaturalSettings(),
-)
-
-PRESETS: Final = {settings.name: settings for settings in (SEED, GALLERY)}
-
-
-def preset(
-    name: str, *, prior_strength: float | None = None, step_size: float | None = None
-) -> DreamSettings:
-    """A preset by name, with other numbers where they are given.
-
-    Raises:
-        ModelError: an unknown preset, or a number outside its range.
-    """
-    if name not in PRESETS:
-        message = f"unknown preset {name!r}: it must be one of {', '.join(PRESETS)}"
+def _refuse(place: str, problems: list[str]) -> None:
+    if problems:
+        message = f"{place}: {'; '.join(problems)}"
         raise ModelError(message)
-    return changed(PRESETS[name], prior_strength=prior_strength, step_size=step_size)
-
-
-def changed(
-    settings: DreamSettings, *, prior_strength: float | None, step_size: float | None
-) -> DreamSettings:
-    """Settings with other numbers where they are given.
-
-    Raises:
-        ModelError: a number outside its range.
-    """
-    if prior_strength is None:
-        prior_strength = settings.prior_strength
-    if step_size is None:
-        step_size = settings.step_size
-    if not 0 <= prior_strength <= LIMITS["prior_strength"]:
-        message = f"prior_strength must be 0..{LIMITS['prior_strength']:g}, got {prior_strength}"
-        raise ModelError(message)
-    if not 0 < step_size <= LIMITS["step_size"]:
-        message = f"step_size must be above 0 and at most {LIMITS['step_size']:g}, got {step_size}"
-        raise ModelError(message)
-    return replace(settings, prior_strength=prior_strength, step_size=step_size)

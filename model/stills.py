@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.dreamer import Dreamer, RoundFigures
+from model.looks import look
 from model.networks.catalogue import load_network
 from model.opening import choose_network
-from model.settings import preset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ class StillRequest:
         height: px.
         rounds: 1 or more.
         seed: the same seed gives the same picture on the same CPU.
-        preset: "gallery" or "seed".
+        look: "gallery" or "seed".
         network: "auto" or a network's name.
         weights: file with its weights; None = installed or cached.
         start: uint8 (height, width, 3) RGB to start from; None = soft clouds.
@@ -43,7 +43,7 @@ class StillRequest:
     height: int
     rounds: int
     seed: int
-    preset: str = "gallery"
+    look: str = "gallery"
     network: str = "auto"
     weights: Path | None = None
     start: np.ndarray | None = None
@@ -57,13 +57,13 @@ class Still:
         picture: uint8 (height, width, 3) RGB.
         figures: of the last round, and `seconds_a_step`.
         network: that dreamt it.
-        preset: that it was dreamt by.
+        look: that it was dreamt by.
     """
 
     picture: np.ndarray
     figures: dict[str, float]
     network: str
-    preset: str
+    look: str
 
 
 def dream_still(
@@ -84,7 +84,7 @@ def dream_still(
     """
     name = choose_network(request.network)
     network = load_network(name, request.weights, progress=on_bytes)
-    settings = preset(request.preset)
+    settings = look(request.look)
     dreamer = Dreamer(network, settings, request.width, request.height, request.seed)
     if request.start is not None:
         dreamer.begin(request.start)
@@ -102,4 +102,4 @@ def dream_still(
             dreamer.advance(LOG_ZOOM_A_ROUND, 0.0)
     last = {} if figures is None else asdict(figures)
     pace = float(np.median(seconds)) if seconds else 0.0
-    return Still(dreamer.picture(), {**last, "seconds_a_step": pace}, name, request.preset)
+    return Still(dreamer.picture(), {**last, "seconds_a_step": pace}, name, request.look)

@@ -82,7 +82,7 @@ class PanelStatus(_Frozen):
         keyframes: finished rounds' pictures since the start.
         late_frames: frames shown late since the start.
         network: the network that dreams.
-        preset: its way of dreaming.
+        look: its way of dreaming.
         renderer: what draws the frames.
         uptime_s: seconds since the start.
     """
@@ -98,7 +98,7 @@ class PanelStatus(_Frozen):
     keyframes: int | None = None
     late_frames: int | None = None
     network: str | None = None
-    preset: str | None = None
+    look: str | None = None
     renderer: str | None = None
     uptime_s: float | None = None
 

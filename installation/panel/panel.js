@@ -84,7 +84,7 @@ function showFacts(status) {
     ["Keyframes", number(status.keyframes, 0)],
     ["Late frames", number(status.late_frames, 0)],
     ["Network", status.network],
-    ["Preset", status.preset],
+    ["Look", status.look],
     ["Drawn by", status.renderer],
     ["Running for", span(status.uptime_s)],
     ["Note", status.message],

@@ -264,7 +264,7 @@ class DreamLoop:
             steps=self._steps,
             seconds_a_step=self._pace.step_s,
             network=self._dreamer.network,
-            preset=self._dreamer.preset,
+            look=self._dreamer.look,
             objective=figures.get("objective"),
             prior=figures.get("prior"),
         )

@@ -44,8 +44,8 @@ class DreamerLike(Protocol):
         """Name of the network it dreams with."""
 
     @property
-    def preset(self) -> str:
-        """Name of its preset."""
+    def look(self) -> str:
+        """Name of its look."""
 
     @property
     def message(self) -> str:
@@ -59,7 +59,7 @@ class DreamerLike(Protocol):
         """Dream of these from the next step on."""
 
     def set_parameters(self, *, prior_strength: float | None, step_size: float | None) -> None:
-        """Use these from the next step on; None is the preset's value."""
+        """Use these from the next step on; None is the look's value."""
 
     def step(self) -> None:
         """One dream step."""
@@ -98,7 +98,7 @@ class DreamerOpener(Protocol):
         *,
         network: str,
         weights: Path | None,
-        preset: str,
+        look: str,
         size: tuple[int, int] | None,
         seed: int | None,
         prior_strength: float | None,

@@ -111,7 +111,7 @@ def mean_colour(picture: np.ndarray) -> np.ndarray:
     return picture.mean(axis=(0, 1), dtype=np.float64) / 255
 
 
-def colour_drift_a_minute(colours: Sequence[np.ndarray] | np.ndarray) -> float:
+def colour_drift_a_minute(colours: Sequence[Sequence[float]] | np.ndarray) -> float:
     """How fast the mean colour wanders off.
 
     A straight line is laid through the mean colours of consecutive rounds; a colour that swings

@@ -14,7 +14,7 @@ from model.regions import region_mask
 
 if TYPE_CHECKING:
     from model.networks.network import Network
-    from model.regions import Aim
+    from model.regions import Aim, Region
 
 FINE: Final = 8
 """Rows and columns into which a cell is parted to find how much of it belongs to a region."""
@@ -26,7 +26,8 @@ class RegionRank:
 
     Args:
         index: ImageNet class, 0..999.
-        region: where the judge looked: that of the aim, or each half for a whole picture.
+        region: where the judge looked: that of the aim ("mask" for a picture of one), or each half
+            for a subject of the whole.
         rank: 1 + the number of classes whose logits are higher, 1..1000.
     """
 
@@ -90,14 +91,16 @@ class Ranker:
         logits = self.logits(picture)
         return tuple(
             RegionRank(
-                aim.index, region, rank_in(logits, aim.index, cell_mask(region, *logits.shape[:2]))
+                aim.index,
+                region if isinstance(region, str) else "mask",
+                rank_in(logits, aim.index, cell_mask(region, *logits.shape[:2])),
             )
             for aim in aims
             for region in judged_regions(aim.region)
         )
 
 
-def judged_regions(region: str) -> tuple[str, ...]:
+def judged_regions(region: Region) -> tuple[Region, ...]:
     """The regions in which a subject of a region has to be found.
 
     >>> judged_regions("whole")
@@ -111,7 +114,7 @@ def worst(ranks: tuple[RegionRank, ...]) -> int:
     return max(rank.rank for rank in ranks)
 
 
-def cell_mask(region: str, rows: int, columns: int) -> np.ndarray:
+def cell_mask(region: Region, rows: int, columns: int) -> np.ndarray:
     """How much of each cell of a judge's grid belongs to a region.
 
     Returns:

@@ -1,6 +1,6 @@
 """Dream steps a second as the wall takes them, and where the time of a step goes.
 
-    python tests/bench/bench_engine.py [--network lite0] [--size 512x288] [--preset gallery]
+    python tests/bench/bench_engine.py [--network lite0] [--size 512x288] [--look gallery]
                                        [--seconds 60]
 
 Whole rounds are timed: steps, figures, picture and zoom. Then the parts of a step are compiled one
@@ -25,9 +25,9 @@ import tensorflow as tf
 
 from model import prior
 from model.dreamer import Dreamer
+from model.looks import look
 from model.networks.catalogue import load_network
 from model.regions import Aim
-from model.settings import preset
 
 WARM_UP_ROUNDS = 2
 PART_REPEATS = 15
@@ -113,11 +113,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--network", default="lite0")
     parser.add_argument("--size", default="512x288", help="WIDTHxHEIGHT in pixels")
-    parser.add_argument("--preset", default="gallery")
+    parser.add_argument("--look", default="gallery")
     parser.add_argument("--seconds", type=float, default=60.0)
     options = parser.parse_args()
     width, height = (int(side) for side in options.size.split("x"))
-    settings = preset(options.preset)
+    settings = look(options.look)
     began = time.perf_counter()
     dreamer = Dreamer(load_network(options.network), settings, width, height, seed=1)
     dreamer.set_aims(AIMS)
@@ -128,9 +128,7 @@ def main():
 
     scales = ", ".join(f"{scale}/{stride}" for scale, stride in settings.prior_strides)
     gpus = len(tf.config.list_physical_devices("GPU"))
-    print(
-        f"{options.network} {width}x{height}, preset {options.preset}, prior scale/stride {scales}"
-    )
+    print(f"{options.network} {width}x{height}, look {options.look}, prior scale/stride {scales}")
     print(f"{platform.machine()}, {os.cpu_count()} cores, {gpus} GPUs, TensorFlow {tf.__version__}")
     print(f"  load, compile, first step {ready_s:8.1f} s")
     pace, seconds = figures["steps_a_second"], figures["seconds"]
@@ -147,7 +145,7 @@ def main():
         print(f"  alone: {name:26} {seconds * 1e3:5.0f} ms {seconds / total:6.0%}")
     rss_bytes = psutil.Process().memory_info().rss
     print(f"  memory                    {rss_bytes / 2**20:8.0f} MiB")
-    facts = {"network": options.network, "size": options.size, "preset": options.preset}
+    facts = {"network": options.network, "size": options.size, "look": options.look}
     facts |= {"ready_s": ready_s, "rss_bytes": rss_bytes, "cores": os.cpu_count(), "gpus": gpus}
     print(json.dumps({"bench": "engine", **facts, **figures, "parts_s": parts}))
 

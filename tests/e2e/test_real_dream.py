@@ -31,7 +31,7 @@ def test_the_real_engine_dreams_and_says_on_what(dreaming):
 
     assert status["mode"] == "dreaming"
     assert status["network"] == "lite0"
-    assert status["preset"] == "gallery"
+    assert status["look"] == "gallery"
     assert status["rounds"] >= 2
     assert np.isfinite(status["objective"])
     assert status["prior"] > 0

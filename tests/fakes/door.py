@@ -85,7 +85,7 @@ class FakeDoor(Door):
             keyframes=self._preview.serial // 50,
             late_frames=0,
             network="lite0",
-            preset="gallery",
+            look="gallery",
             renderer="cpu",
             uptime_s=now_s - self.started_at_s,
         )

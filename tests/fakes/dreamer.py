@@ -29,7 +29,7 @@ class FakeDreamer:
     """
 
     network = "fake"
-    preset = "gallery"
+    look = "gallery"
     message = "dreaming on a fake"
     steps_a_round = 5
 
@@ -91,7 +91,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config section
     *,
     network: str,
     weights: Path | None,
-    preset: str,
+    look: str,
     size: tuple[int, int] | None,
     seed: int | None,
     prior_strength: float | None,

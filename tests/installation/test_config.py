@@ -112,7 +112,7 @@ def test_text_in_another_encoding_is_told_with_its_line(problems_of):
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(problems_of):
     found = problems_of(
         "zooom: {}\ncamera:\n  zoom_rate: 9\n  zoom_rate: 1\n  rotation_deg_s: x\n"
-        "dream:\n  weights: nowhere.h5\n  preset: galery\nwish: 3\n"
+        "dream:\n  weights: nowhere.h5\n  look: galery\nwish: 3\n"
     )
 
     lines = [int(problem.split(":")[1]) for problem in found]

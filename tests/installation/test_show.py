@@ -165,7 +165,7 @@ def test_a_subject_is_one_of_the_thousand_classes(index):
         ShowSubject(index=index, label="?")
 
 
-def test_parameters_can_be_changed_one_by_one_and_given_back_to_the_preset():
+def test_parameters_can_be_changed_one_by_one_and_given_back_to_the_look():
     state = apply(START, SetParameters(prior_strength=3), 101.0)
     state = apply(state, SetParameters(step_size=7), 102.0)
     assert (state.prior_strength, state.step_size) == (3, 7)

@@ -19,7 +19,7 @@ def wish(tmp_path):
             "size": Size(96, 64),
             "rounds": 1,
             "seed": 1,
-            "preset": "gallery",
+            "look": "gallery",
             "network": "lite0",
             "weights": None,
             "start": None,

@@ -10,10 +10,10 @@ import pytest
 import tensorflow as tf
 
 from model.dreamer import Dreamer
+from model.looks import look
 from model.networks.catalogue import load_network
 from model.networks.network import Network
 from model.regions import Aim
-from model.settings import preset
 from tests.model.support_dreams import HEIGHT, WIDTH
 
 
@@ -62,7 +62,7 @@ def start_dream(tiny_network):
     """A function that starts a small dream of class 1."""
 
     def start(name, *, seed=0, network=None, **numbers):
-        settings = preset(name, **numbers)
+        settings = look(name, **numbers)
         dreamer = Dreamer(network or tiny_network(), settings, WIDTH, HEIGHT, seed=seed)
         dreamer.set_aims((Aim(1),))
         return dreamer

@@ -1,6 +1,6 @@
 """A small canvas, and rounds of dreaming on it, for the tests of the dreamer."""
 
-PRESETS = ("gallery", "seed")
+LOOKS = ("gallery", "seed")
 WIDTH, HEIGHT = 96, 64
 SHAPE = (HEIGHT, WIDTH, 3)
 

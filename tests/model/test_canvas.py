@@ -10,7 +10,7 @@ from skimage.transform import warp as their_warp
 
 from model.canvas import backward_matrix, warp
 from model.dreamer import Dreamer
-from model.settings import preset
+from model.looks import look
 from projection.camera import CameraPosition, affine_between
 
 HEIGHT, WIDTH = 72, 128
@@ -101,7 +101,7 @@ def test_the_dream_moves_as_the_camera_does(
 
     The original zooms about a point half a pixel off the centre, and `seed` with it.
     """
-    dreamer = Dreamer(tiny_network(), preset(name), WIDTH, HEIGHT)
+    dreamer = Dreamer(tiny_network(), look(name), WIDTH, HEIGHT)
     dreamer.begin(np.rint(with_dots([dot])).astype(np.uint8))
 
     dreamer.advance(log_zoom, angle_deg)
@@ -112,7 +112,7 @@ def test_the_dream_moves_as_the_camera_does(
 
 
 def test_the_momentum_moves_with_the_canvas(tiny_network):
-    dreamer = Dreamer(tiny_network(), preset("gallery"), WIDTH, HEIGHT)
+    dreamer = Dreamer(tiny_network(), look("gallery"), WIDTH, HEIGHT)
     dots = with_dots([(80.0, 24.0)]).astype(np.float32)
     dreamer.restore({**dreamer.state(), "canvas": dots, "first": dots / 200})
 
@@ -124,7 +124,7 @@ def test_the_momentum_moves_with_the_canvas(tiny_network):
 
 
 def test_what_overshoots_at_edges_is_cut_off(tiny_network):
-    dreamer = Dreamer(tiny_network(), preset("gallery"), WIDTH, HEIGHT)
+    dreamer = Dreamer(tiny_network(), look("gallery"), WIDTH, HEIGHT)
     checks = 255 * (np.indices((HEIGHT, WIDTH)).sum(axis=0) // 4 % 2).astype(np.uint8)
     picture = np.ascontiguousarray(np.repeat(checks[..., None], 3, axis=2))
     dreamer.begin(picture)

@@ -7,13 +7,13 @@ import pytest
 import tensorflow as tf
 
 from model.dreamer import Dreamer
+from model.looks import look
 from model.regions import Aim
-from model.settings import preset
-from tests.model.support_dreams import HEIGHT, PRESETS, WIDTH, canvas_of, run
+from tests.model.support_dreams import HEIGHT, LOOKS, WIDTH, canvas_of, run
 
 
 def test_gallery_steps_on_the_embedded_network_raise_the_objective(lite0):
-    dreamer = Dreamer(lite0, preset("gallery"), 128, 72, seed=1)
+    dreamer = Dreamer(lite0, look("gallery"), 128, 72, seed=1)
     dreamer.set_aims((Aim(980),))
     heights = []
     for _ in range(12):
@@ -24,7 +24,7 @@ def test_gallery_steps_on_the_embedded_network_raise_the_objective(lite0):
 
 
 def test_seed_steps_on_the_embedded_network_raise_the_objective(lite0):
-    dreamer = Dreamer(lite0, preset("seed", prior_strength=0), 96, 64, seed=1)
+    dreamer = Dreamer(lite0, look("seed", prior_strength=0), 96, 64, seed=1)
     dreamer.set_aims((Aim(980),))
     heights = []
     for _ in range(8):
@@ -34,7 +34,7 @@ def test_seed_steps_on_the_embedded_network_raise_the_objective(lite0):
     assert np.mean(heights[-2:]) > np.mean(heights[:2]) + 3
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_a_strong_prior_wins_over_the_objective(start_dream, name):
     def prior_after(strength):
         dreamer = start_dream(name, prior_strength=strength)
@@ -44,7 +44,7 @@ def test_a_strong_prior_wins_over_the_objective(start_dream, name):
     assert prior_after(1000.0) < prior_after(0.0)
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_nothing_that_changes_while_the_wall_dreams_traces_the_step_again(start_dream, name):
     dreamer = start_dream(name)
     region_cycle = ("upper", "lower", "whole")
@@ -62,7 +62,7 @@ def test_nothing_that_changes_while_the_wall_dreams_traces_the_step_again(start_
     assert dreamer.traces == 1
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_a_new_subject_steers_the_very_next_step(start_dream, name):
     same, other = start_dream(name), start_dream(name)
     for dreamer in (same, other):
@@ -97,10 +97,10 @@ def test_the_next_step_climbs_towards_the_new_subject_and_not_the_old(start_drea
         assert margin_of(index) > before
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_upper_and_lower_subjects_move_their_own_halves(name, tiny_network):
     """Where nothing looks across the border, a change above leaves the lower half alone."""
-    settings = preset(name, prior_strength=0.0)
+    settings = look(name, prior_strength=0.0)
     if settings.natural is not None:
         still = dataclasses.replace(
             settings.natural,
@@ -125,7 +125,7 @@ def test_upper_and_lower_subjects_move_their_own_halves(name, tiny_network):
     assert change[HEIGHT // 2 :].max() < 1e-3 * change[: HEIGHT // 2].max()
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_the_same_seed_dreams_the_same_picture_bit_for_bit(start_dream, name):
     one, two = start_dream(name, seed=5), start_dream(name, seed=5)
     for dreamer in (one, two):
@@ -134,7 +134,7 @@ def test_the_same_seed_dreams_the_same_picture_bit_for_bit(start_dream, name):
     assert np.array_equal(canvas_of(one), canvas_of(two))
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_another_seed_dreams_another_picture(start_dream, name):
     one, two = start_dream(name, seed=5), start_dream(name, seed=6)
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model.errors import ModelError
-from tests.model.support_dreams import HEIGHT, PRESETS, SHAPE, WIDTH, canvas_of, run
+from tests.model.support_dreams import HEIGHT, LOOKS, SHAPE, WIDTH, canvas_of, run
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", LOOKS)
 def test_a_dream_taken_up_again_goes_on_identically(start_dream, name):
     lasting, resumed = start_dream(name, seed=3), start_dream(name, seed=3)
     run(lasting, 4, rounds=2)
@@ -37,7 +37,7 @@ def test_a_state_does_not_change_when_the_dream_goes_on(start_dream):
     assert all(np.array_equal(state[key], before[key]) for key in before)
 
 
-def test_a_state_of_the_other_preset_keeps_the_canvas_and_drops_the_momentum(start_dream):
+def test_a_state_of_the_other_look_keeps_the_canvas_and_drops_the_momentum(start_dream):
     dreamer, other = start_dream("gallery"), start_dream("seed")
     run(dreamer, 3)
 

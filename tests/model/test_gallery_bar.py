@@ -1,4 +1,4 @@
-"""What the gallery preset must reach: another network recognises the subject in both halves.
+"""What the gallery look must reach: another network recognises the subject in both halves.
 
 A score of the dreaming network proves nothing, and even another network's can be met by black or
 by noise; so light, contrast and clipping are measured too. Eyes must do the rest.

@@ -183,15 +183,15 @@ def test_a_canvas_without_a_size_suits_machine_and_network():
 
 
 def test_numbers_from_the_config_are_used_and_checked():
-    dreamer = opening.open_dreamer(preset="seed", size=SMALL, seed=1, prior_strength=3.0)
+    dreamer = opening.open_dreamer(look="seed", size=SMALL, seed=1, prior_strength=3.0)
 
-    assert dreamer.preset == "seed"
+    assert dreamer.look == "seed"
     assert dreamer.picture().shape == (64, 96, 3)
     assert dreamer._ascent.prior_strength.numpy() == 3
     with pytest.raises(ModelError, match="step_size"):
         opening.open_dreamer(size=SMALL, step_size=0.0)
-    with pytest.raises(ModelError, match="unknown preset 'wild'"):
-        opening.open_dreamer(size=SMALL, preset="wild")
+    with pytest.raises(ModelError, match="unknown look 'wild'"):
+        opening.open_dreamer(size=SMALL, look="wild")
     with pytest.raises(ModelError, match="at least 64 px a side, got 96x32"):
         opening.open_dreamer(size=(96, 32))
 

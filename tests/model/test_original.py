@@ -1,4 +1,4 @@
-"""The preset `seed` computes what the original program computed, to a thousandth of the range.
+"""The look `seed` computes what the original program computed, to a thousandth of the range.
 
 The reference below is plain float64 NumPy with derivatives by hand; it shares no line with the
 engine. The original's step is nearly the sign of the gradient, so a pixel whose gradient is almost
@@ -16,9 +16,9 @@ import pytest
 from skimage.transform import SimilarityTransform, warp
 
 from model.dreamer import Dreamer
+from model.looks import look
 from model.patch_prior import PatchPrior
 from model.regions import Aim
-from model.settings import preset
 
 HEIGHT, WIDTH = 288, 256  # nine rows of cells: an odd grid; pool 32 leaves 9x8 pixels
 LOWER, UPPER = 4, 1
@@ -158,7 +158,7 @@ def original(case):
 def dreamt(case):
     """What the engine makes of the start: the canvas after each step, and after the zoom."""
     network, prior, start = case
-    dreamer = Dreamer(network, preset("seed"), WIDTH, HEIGHT, patch_prior=prior)
+    dreamer = Dreamer(network, look("seed"), WIDTH, HEIGHT, patch_prior=prior)
     dreamer.begin(start)
     dreamer.set_aims((Aim(LOWER, "lower"), Aim(UPPER, "upper")))
     canvases = [dreamer.state()["canvas"]]
@@ -170,7 +170,7 @@ def dreamt(case):
     return [*canvases, dreamer.state()["canvas"]]
 
 
-def test_a_round_of_the_seed_preset_is_a_round_of_the_original(case, original, dreamt):
+def test_a_round_of_the_seed_look_is_a_round_of_the_original(case, original, dreamt):
     expected = original.round_of(case[2].astype(float), STEPS)
 
     assert np.abs(dreamt[STEPS] - expected).max() < TOLERANCE
@@ -181,7 +181,7 @@ def test_a_round_of_the_seed_preset_is_a_round_of_the_original(case, original, d
 
 def test_the_second_round_begins_with_fresh_moments(case, original):
     network, prior, start = case
-    dreamer = Dreamer(network, preset("seed"), WIDTH, HEIGHT, patch_prior=prior)
+    dreamer = Dreamer(network, look("seed"), WIDTH, HEIGHT, patch_prior=prior)
     dreamer.begin(start)
     dreamer.set_aims((Aim(LOWER, "lower"), Aim(UPPER, "upper")))
     for _ in range(2):

@@ -22,7 +22,7 @@ def test_a_still_tells_each_round_and_how_it_came_about():
     assert rounds == [1, 2]
     assert still.picture.shape == (64, 96, 3)
     assert still.picture.dtype == np.uint8
-    assert (still.network, still.preset) == ("lite0", "gallery")
+    assert (still.network, still.look) == ("lite0", "gallery")
     assert set(still.figures) == {"objective", "prior", "mean", "contrast", "seconds_a_step"}
     assert still.figures["seconds_a_step"] > 0
     assert still.figures["mean"] == pytest.approx(still.picture.mean() / 255, abs=0.01)
@@ -47,7 +47,7 @@ def test_a_still_starts_from_the_picture_it_is_given():
     ("wrong", "error"),
     [
         ({"network": "resnet"}, UnknownNetworkError),
-        ({"preset": "wild"}, ModelError),
+        ({"look": "wild"}, ModelError),
         ({"width": 20}, ModelError),
         ({"aims": ()}, ModelError),
         ({"start": np.zeros((9, 9, 3), np.uint8)}, ModelError),
