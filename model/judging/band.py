@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from model.errors import ModelError
-from model.judging.figures import LOOK_NAMES, LookFigures, look
+from model.judging.figures import LOOK_NAMES, LookFigures, look_figures
 from model.photos import find_photos, read_photo
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def measure(photos: Iterable[np.ndarray], size: tuple[int, int], source: str) ->
     """
     width, height = size
     fitted = (fit_to(photo, width, height) for photo in photos)
-    table = np.array([list(asdict(look(photo)).values()) for photo in fitted if photo is not None])
+    table = np.array(
+        [list(asdict(look_figures(photo)).values()) for photo in fitted if photo is not None]
+    )
     if not len(table):
         message = f"no photo is large enough for {width}x{height}"
         raise ModelError(message)

@@ -64,7 +64,7 @@ class LookFigures:
 LOOK_NAMES: Final = tuple(field.name for field in fields(LookFigures))
 
 
-def look(picture: np.ndarray) -> LookFigures:
+def look_figures(picture: np.ndarray) -> LookFigures:
     """The look figures of a picture.
 
     Args:
