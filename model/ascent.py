@@ -16,7 +16,7 @@ from typing_extensions import override
 from model import natural, objective, prior, views
 from model.errors import ModelError
 from model.patch_prior import GREY
-from model.regions import MAX_AIMS, Aim, aim_indices, aim_masks
+from model.regions import Aim, aim_indices, aim_masks
 from model.views import MASK_PX, Size, View
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ class Ascent(ABC):
         self.place = tf.Variable(0)  # of the next step in its round
         self.step_size = tf.Variable(float(settings.step_size))
         self.prior_strength = tf.Variable(float(settings.prior_strength))
-        self._indices = tf.Variable(tf.zeros((MAX_AIMS,), tf.int32))
-        self._masks = tf.Variable(tf.zeros((*self._mask_size(), MAX_AIMS)))
+        grid = self._mask_size()
+        # Of open length: other subjects, more of them or fewer, never trace the step again.
+        self._indices = tf.Variable(tf.zeros((1,), tf.int32), shape=(None,))
+        self._masks = tf.Variable(tf.zeros((*grid, 1)), shape=(*grid, None))
         self.step = tf.function(self._traced_step, autograph=False)
         self._set_up()
 
