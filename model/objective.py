@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
+from model.errors import ModelError
+
 if TYPE_CHECKING:
     from model.networks.network import Network
 
@@ -17,9 +19,18 @@ class ClassHead:
 
     Args:
         network: whose class layer it is.
+
+    Raises:
+        ModelError: the network was loaded without its class layers.
     """
 
     def __init__(self, network: Network) -> None:
+        if not network.has_classes:
+            message = (
+                f"{network.name} was loaded without its class layers: only a look that amplifies "
+                f"layers can dream on it, not one that dreams of subjects"
+            )
+            raise ModelError(message)
         self._kernel = network.head_kernel
         self._bias = network.head_bias
         self._mean_kernel = tf.reduce_mean(network.head_kernel, axis=1, keepdims=True)

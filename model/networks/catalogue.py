@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from model.networks.download import Progress, fetch, find_cached
 from model.networks.errors import NetworkUnavailableError, UnknownNetworkError
 from model.networks.packaged import PACKAGED, find_packaged
-from model.networks.published import PUBLISHED
+from model.networks.published import PUBLISHED, published_files
 
 if TYPE_CHECKING:
     from model.networks.network import Network
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 NETWORK_NAMES = (*PUBLISHED, *PACKAGED)
 
 
-def find_weights(name: str) -> Path | None:
+def find_weights(name: str, *, classes: bool = True) -> Path | None:
     """The weights of a network on this machine; downloads nothing.
 
     Args:
         name: One of `NETWORK_NAMES`.
+        classes: Whether the class layers are wanted too.
 
     Returns:
         The file in the cache or in an installed package, or None if there is none. For a cached
@@ -34,7 +35,8 @@ def find_weights(name: str) -> Path | None:
     """
     _require_known(name)
     if name in PUBLISHED:
-        return find_cached(PUBLISHED[name])
+        found = (find_cached(file) for file in published_files(name, classes=classes))
+        return next((path for path in found if path is not None), None)
     try:
         return find_packaged(name)
     except NetworkUnavailableError:
@@ -42,14 +44,21 @@ def find_weights(name: str) -> Path | None:
 
 
 def load_network(
-    name: str, weights: str | Path | None = None, *, progress: Progress | None = None
+    name: str,
+    weights: str | Path | None = None,
+    *,
+    classes: bool = True,
+    progress: Progress | None = None,
 ) -> Network:
     """Loads a network with its ImageNet weights.
 
     Args:
         name: One of `NETWORK_NAMES`.
         weights: Its weights file. By default the installed package's (Lite) or the cached one
-            (VGG), which is downloaded first where it is absent: more than half a gigabyte.
+            (VGG), which is downloaded first where it is absent: more than half a gigabyte, a tenth
+            of that without the class layers.
+        classes: Whether the class layers are needed. Without them a VGG needs less memory, and its
+            file need not hold them.
         progress: Told of (bytes done, bytes in all) of such a download.
 
     Returns:
@@ -65,12 +74,21 @@ def load_network(
     if name in PUBLISHED:
         from model.networks.vgg import load_vgg
 
-        return load_vgg(
-            name, Path(weights) if weights else fetch(PUBLISHED[name], progress=progress)
-        )
+        path = Path(weights) if weights else fetch_weights(name, classes=classes, progress=progress)
+        return load_vgg(name, path, classes=classes)
     from model.networks.efficientnet_lite import load_efficientnet_lite
 
     return load_efficientnet_lite(name, Path(weights) if weights else find_packaged(name))
+
+
+def fetch_weights(name: str, *, classes: bool = True, progress: Progress | None = None) -> Path:
+    """The cached weights of "vgg16" or "vgg19", fetched first where there are none.
+
+    Raises:
+        DownloadError: If they cannot be fetched.
+    """
+    cached = find_weights(name, classes=classes)
+    return cached or fetch(published_files(name, classes=classes)[0], progress=progress)
 
 
 def _require_known(name: str) -> None:

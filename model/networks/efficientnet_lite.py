@@ -5,7 +5,6 @@ convolutions, ReLU6 and additions. The weights are those of `packaged`, in torch
 """
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from model.networks.architecture import STEM_CHANNELS, VARIANTS, Block, blocks_of
 from model.networks.errors import WeightsError
 from model.networks.network import CELL_PX, Network
 from model.networks.packaged import require_genuine
@@ -24,80 +24,7 @@ Floats = npt.NDArray[np.float32]
 BATCH_NORM_EPSILON = 1e-3
 MEAN = 127.0
 SCALE = 128.0
-STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One member of the family.
-
-    Attributes:
-        width: Factor on the channels of every stage (not of stem and head).
-        depth: Factor on the blocks of every stage but the first and the last.
-    """
-
-    width: float
-    depth: float
-
-
-VARIANTS = {
-    "lite0": Variant(width=1.0, depth=1.0),
-    "lite1": Variant(width=1.0, depth=1.1),
-    "lite2": Variant(width=1.1, depth=1.2),
-}
-
-
-@dataclass(frozen=True)
-class Block:
-    """One inverted bottleneck.
-
-    Attributes:
-        kernel: Side of the depthwise kernel, in cells.
-        stride: 1, or 2 where the grid is halved.
-        expansion: Factor from input channels to the channels within.
-        channels_in: Channels that come in.
-        channels_out: Channels that go out.
-    """
-
-    kernel: int
-    stride: int
-    expansion: int
-    channels_in: int
-    channels_out: int
-
-
-STAGES = (  # blocks, kernel, stride of the first block, expansion, channels out
-    (1, 3, 1, 1, 16),
-    (2, 3, 2, 6, 24),
-    (2, 5, 2, 6, 40),
-    (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112),
-    (4, 5, 2, 6, 192),
-    (1, 3, 1, 6, 320),
-)
-
-
-def blocks_of(variant: Variant) -> tuple[Block, ...]:
-    """All blocks of a variant, from the stem to the head."""
-    blocks: list[Block] = []
-    channels_in = STEM_CHANNELS
-    for number, (repeats, kernel, stride, expansion, channels) in enumerate(STAGES):
-        inner = 0 < number < len(STAGES) - 1
-        channels_out = _scaled_channels(channels, variant.width)
-        for repeat in range(math.ceil(repeats * variant.depth) if inner else repeats):
-            blocks.append(
-                Block(kernel, stride if repeat == 0 else 1, expansion, channels_in, channels_out)
-            )
-            channels_in = channels_out
-    return tuple(blocks)
-
-
-def _scaled_channels(channels: int, width: float) -> int:
-    """Channels times width, rounded to a multiple of 8, never down by more than a tenth."""
-    wanted = channels * width
-    rounded = max(8, int(wanted + 4) // 8 * 8)
-    return rounded + 8 if rounded < 0.9 * wanted else rounded
 
 
 def load_efficientnet_lite(name: str, weights: Path) -> Network:
@@ -156,7 +83,7 @@ def _bottleneck(x: keras.KerasTensor, name: str, block: Block) -> keras.KerasTen
     )
     x = layers.ReLU(6.0, name=f"{name}_depthwise")(depthwise(x))
     x = layers.Conv2D(block.channels_out, 1, name=f"{name}_project")(x)
-    if block.stride == 1 and block.channels_in == block.channels_out:
+    if block.adds:
         x = layers.Add(name=f"{name}_add")([x, shortcut])
     return x
 

@@ -26,8 +26,9 @@ class Network:
         grid: Gives (rows, columns) of the output grid for an image's (height, width) in pixels.
         preprocess: Turns float32 (n, h, w, 3) RGB 0..255 into what `body` wants, same shape.
         body: Keras model from preprocessed images to features (n, rows, columns, c), float32.
-        head_kernel: float32 (c, 1000), the class layer's weights.
-        head_bias: float32 (1000,).
+        head_kernel: float32 (c, 1000), the class layer's weights; None where only the
+            convolutions were loaded.
+        head_bias: float32 (1000,), or None.
     """
 
     name: str
@@ -35,8 +36,13 @@ class Network:
     grid: Callable[[int, int], tuple[int, int]]
     preprocess: Callable[[tf.Tensor], tf.Tensor]
     body: keras.Model
-    head_kernel: tf.Tensor
-    head_bias: tf.Tensor
+    head_kernel: tf.Tensor | None
+    head_bias: tf.Tensor | None
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether it knows classes, or only the convolutions before them."""
+        return self.head_kernel is not None
 
     def features(self, images: tf.Tensor) -> tf.Tensor:
         """Last features before the class layer.
@@ -57,7 +63,13 @@ class Network:
 
         Returns:
             float32 (n, rows, columns, 1000).
+
+        Raises:
+            NetworkError: If only the convolutions were loaded.
         """
+        if not self.has_classes:
+            message = f"network {self.name!r} was loaded without its class layers"
+            raise NetworkError(message)
         features = self.features(images)
         return tf.tensordot(features, self.head_kernel, axes=1) + self.head_bias
 

@@ -48,3 +48,31 @@ PUBLISHED = {
         sha256="c872d82e40328910cd7a12763dae043d56eb00efe6a137f31899514d637d4cdb",
     ),
 }
+
+PUBLISHED_CONVOLUTIONS = {
+    "vgg16": PublishedFile(
+        url=f"{_KERAS}/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        file_name="vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        size_bytes=58_889_256,
+        md5="6d6bbae143d832006294945121d1f1fc",
+        sha256=None,
+    ),
+    "vgg19": PublishedFile(
+        url=f"{_KERAS}/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        file_name="vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        size_bytes=80_134_624,
+        md5="253f8cb515780f3b799900260a226db6",
+        sha256=None,
+    ),
+}
+"""The same networks without the dense layers: a tenth of the size, enough for `deepdream`."""
+
+
+def published_files(name: str, *, classes: bool) -> tuple[PublishedFile, ...]:
+    """The files that hold what is wanted of a network; the one to fetch stands first.
+
+    Args:
+        name: "vgg16" or "vgg19".
+        classes: Whether the dense layers are wanted too.
+    """
+    return (PUBLISHED[name],) if classes else (PUBLISHED_CONVOLUTIONS[name], PUBLISHED[name])

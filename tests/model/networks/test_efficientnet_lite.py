@@ -7,8 +7,9 @@ import tensorflow as tf
 from PIL import Image
 
 from model.networks import packaged
+from model.networks.architecture import VARIANTS, blocks_of
 from model.networks.catalogue import load_network
-from model.networks.efficientnet_lite import VARIANTS, FoldedWeights, blocks_of
+from model.networks.efficientnet_lite import FoldedWeights
 from model.networks.errors import NetworkError, NetworkUnavailableError, WeightsError
 
 PHOTO_PX = {"lite0": 224, "lite1": 240, "lite2": 260}
