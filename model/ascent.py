@@ -103,7 +103,8 @@ class Ascent(ABC):
             image = canvas[None]
             raised = self._objective(image, chance)
             strides = dict(self.settings.prior_strides)
-            penalty = prior.penalty(image, self._prior, strides, chance)
+            kind = self.settings.prior_kind
+            penalty = prior.penalty(image, self._prior, strides, chance, kind)
             total = raised - self.prior_strength * penalty
         return raised, penalty, tape.gradient(total, canvas)
 
