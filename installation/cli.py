@@ -1,4 +1,4 @@
-"""The command line: `run` the show, dream one `still`, `check` the settings.
+"""The command line: `run` the show, dream one `still`, `judge` dreams, `check` the settings.
 
 Wrong input ends with one clear line and exit code 2.
 """
@@ -21,6 +21,7 @@ from installation.version import NAME, VERSION
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+_OUT_HELP = "for the contact sheet and the report, default out/judge"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,13 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_anything()
     options = _parser().parse_args(arguments)
     try:
-        match options.command:
-            case "run":
-                return _run(options)
-            case "still":
-                return _still(options)
-            case _:
-                return _check(options)
+        return _COMMANDS[options.command](options)
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -70,10 +65,19 @@ def _still(options: argparse.Namespace) -> int:
     return still(options)
 
 
+def _judge(options: argparse.Namespace) -> int:
+    from installation.cli_judge import judge
+
+    return judge(options)
+
+
 def _check(options: argparse.Namespace) -> int:
     from installation.cli_check import check
 
     return check(options.config)
+
+
+_COMMANDS = {"run": _run, "still": _still, "judge": _judge, "check": _check}
 
 
 def _with_options(config: Config, options: argparse.Namespace) -> Config:
@@ -106,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_run(commands)
     _add_still(commands)
+    _add_judge(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -138,6 +143,28 @@ def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--weights", type=Path, metavar="FILE", help="the network's weights")
     add("--start", type=Path, metavar="PICTURE", help="picture to start from")
     add("--json", action="store_true", help="print the picture's figures as JSON")
+
+
+def _add_judge(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "judge",
+        help="ask another network how soon it recognises the dreams, and measure their look",
+        allow_abbrev=False,
+    )
+    add = command.add_argument
+    names = get_args(NetworkName)
+    add("--subjects", metavar="TEXT", help='e.g. "lynx, teapot"; default: a list of 40')
+    add("--size", type=_size, default=Size(384, 216), metavar="WxH", help="default 384x216")
+    add("--rounds", type=_whole(1, 1000), default=32, metavar="N", help="a subject, default 32")
+    add("--steps-a-round", type=_whole(1, 200), metavar="N", help="default: the look's own")
+    add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
+    add("--look", choices=get_args(LookName), default="gallery", help="default gallery")
+    add("--against", choices=get_args(LookName), help="another look to compare with")
+    add("--network", choices=names, default="lite0", help="that dreams, default lite0")
+    add("--judge", choices=names[1:], default="lite2", help="another network, default lite2")
+    add("--weights", type=Path, metavar="FILE", help="the dreaming network's weights")
+    add("--out", type=_folder, default=Path("out/judge"), metavar="FOLDER", help=_OUT_HELP)
+    add("--json", action="store_true", help="print the whole report as JSON")
 
 
 def _add_config(command: argparse.ArgumentParser) -> None:

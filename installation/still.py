@@ -5,10 +5,8 @@ Imports TensorFlow only when the dream begins; everything that can be wrong is f
 
 import os
 import re
-import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from installation.config_sections import VGG_MIN_SIDE_PX
 from installation.config_values import Size
+from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.version import NAME, VERSION
 from playlists.errors import SubjectError
@@ -164,16 +163,12 @@ def dream(
         on_bytes: called with (bytes done, bytes in all) while weights are fetched.
 
     Raises:
+        EngineError: the engine is not installed.
         StillError: the engine cannot dream with this.
     """
     start = None if wish.start is None else read_start(wish.start, wish.size)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with _quiet_stderr():
-        try:
-            from model.stills import StillRequest, dream_still
-        except ImportError as error:
-            message = f"the engine cannot be loaded ({error}): pip install 'hallucinarium[cpu]'"
-            raise StillError(message) from error
+    with loading_engine():
+        from model.stills import StillRequest, dream_still
     from model.errors import ModelError
     from model.networks.errors import NetworkError
     from model.regions import Aim
@@ -238,21 +233,6 @@ def facts_of(wish: StillWish, still: "Still") -> dict[str, str]:
         "Rounds": str(wish.rounds),
         "Software": f"{NAME} {VERSION}",
     }
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Keeps TensorFlow's greetings, which no setting silences, from the terminal."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _check_writable(path: Path) -> None:

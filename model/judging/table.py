@@ -47,7 +47,7 @@ def subject_line(verdict: Verdict, band: Band) -> str:
 
 
 def total_lines(report: Report) -> list[str]:
-    """The totals, and the bars with whether each holds."""
+    """What was dreamt and judged, and all subjects together."""
     totals = totals_of(report)
     band = report.band
     made = (
@@ -65,8 +65,13 @@ def total_lines(report: Report) -> list[str]:
         f"(most {totals.clipped_most:.2%})"
     )
     usual = f"band: 5-95 % of {band.photos} photographs at {band.width}x{band.height}"
-    lines = [made, seen, moved, usual]
-    for bar in bars_of(totals):
+    return [made, seen, moved, usual]
+
+
+def bar_lines(report: Report) -> list[str]:
+    """What the default look must reach, and whether it does."""
+    lines = []
+    for bar in bars_of(totals_of(report)):
         word = "least" if bar.at_least else "most"
         state = "holds" if bar.holds else "FAILS"
         lines.append(f"  {state}  {bar.name:30} {bar.value:7.3f}   at {word} {bar.limit:g}")
