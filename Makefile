@@ -1,7 +1,7 @@
 # What people and CI run. `make` alone tells what there is. Works from any folder: make -C PATH ...
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run still test lint check bench lock
+.PHONY: help setup setup-dev run still test lint check bench bench-picture lock
 MAKEFLAGS += --no-print-directory
 
 # The folder of this file, also with spaces in its name.
@@ -18,6 +18,7 @@ help:
 	@echo 'make check    tests, format, lint, types, layers'
 	@echo 'make lint     the same without the tests'
 	@echo 'make bench    figures of this machine           ARGS="engine show"'
+	@echo 'make bench-picture  do they reach their bars?  ARGS="--rounds 8 --against seed"'
 	@echo 'make lock     resolve the versions in requirements-*.txt again'
 	@echo
 	@echo 'setup takes PYTHON=python3.12 and LOCK=cpu or LOCK=gpu.'
@@ -53,6 +54,9 @@ check: test lint
 
 bench: setup-dev
 	@$(IN) $(PY) tests/bench/run.py $(ARGS)
+
+bench-picture: setup-dev
+	@$(IN) $(PY) tests/bench/bench_picture.py $(ARGS)
 
 # Local indexes of this machine's pip are left out: --no-config, and uv reads none of pip's files.
 RESOLVE := .venv/bin/uv pip compile pyproject.toml --no-config --quiet --universal \
