@@ -21,6 +21,7 @@ from installation.config_values import Size
 from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.version import NAME, VERSION
+from installation.whole_file import WriteError, check_writable, write_whole
 from playlists.errors import SubjectError
 from playlists.subjects import Subject, load_subjects
 
@@ -109,7 +110,10 @@ def check_wish(wish: StillWish) -> None:
     if wish.weights is not None and not os.path.isfile(wish.weights):  # noqa: PTH113 — as below
         message = f"weights: there is no file {wish.weights}"
         raise StillError(message)
-    _check_writable(wish.out)
+    try:
+        check_writable(wish.out, ".png")
+    except WriteError as error:
+        raise StillError(str(error)) from error
 
 
 def read_start(path: Path, size: Size) -> Picture:
@@ -208,17 +212,10 @@ def write_png(path: Path, picture: Picture, facts: dict[str, str]) -> None:
     info = PngInfo()
     for name, text in facts.items():
         info.add_text(name, text)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
-            Image.fromarray(picture).save(file, "PNG", pnginfo=info)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        message = f"cannot write {path}: {error.strerror or error}"
-        raise StillError(message) from error
+        write_whole(path, lambda file: Image.fromarray(picture).save(file, "PNG", pnginfo=info))
+    except WriteError as error:
+        raise StillError(str(error)) from error
 
 
 def facts_of(wish: StillWish, still: "Still") -> dict[str, str]:
@@ -233,23 +230,3 @@ def facts_of(wish: StillWish, still: "Still") -> dict[str, str]:
         "Rounds": str(wish.rounds),
         "Software": f"{NAME} {VERSION}",
     }
-
-
-def _check_writable(path: Path) -> None:
-    if path.suffix.lower() != ".png":
-        message = f"out: the file's name must end in .png, got {path}"
-        raise StillError(message)
-    if os.path.isdir(path):  # noqa: PTH112 — False on names that are too long
-        message = f"out: {path} is a folder"
-        raise StillError(message)
-    trial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with trial.open("wb"):
-            pass
-        trial.unlink()
-    except OSError as error:
-        reason = error.strerror or error
-        if not os.path.isdir(path.parent):  # noqa: PTH112
-            reason = f"there is no folder {path.parent}"
-        message = f"out: cannot write {path}: {reason}"
-        raise StillError(message) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -70,8 +71,8 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
     return PatchPrior(filters, mean, colours, source)
 
 
-def save_prior(prior: PatchPrior, path: Path) -> None:
-    """Write a prior as a small .npz file that `load_prior` reads."""
+def save_prior(prior: PatchPrior, file: Path | BinaryIO) -> None:
+    """Write a prior as a small .npz file that `load_prior` reads; a path should end in .npz."""
     np.savez_compressed(
-        path, filters=prior.filters, mean=prior.mean, colours=prior.colours, source=prior.source
+        file, filters=prior.filters, mean=prior.mean, colours=prior.colours, source=prior.source
     )

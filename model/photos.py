@@ -41,13 +41,13 @@ def _is_picture(file: Path) -> bool:
     return not hidden and file.suffix.lower() in ENDINGS and file.is_file()
 
 
-def read_photo(path: Path, longest_px: int | None = None) -> np.ndarray:
+def read_photo(path: Path, shorter_px: int | None = None) -> np.ndarray:
     """A photo as it is to be seen, upright; what is transparent lies on white.
 
     Args:
         path: of the file.
-        longest_px: the photo is made smaller until no side is longer; None = as it is. A JPEG is
-            then decoded no finer than needed.
+        shorter_px: the photo is made smaller until its shorter side is no longer than this; None =
+            as it is. A JPEG is then decoded no finer than needed.
 
     Returns:
         uint8 (h, w, 3) RGB.
@@ -59,7 +59,7 @@ def read_photo(path: Path, longest_px: int | None = None) -> np.ndarray:
         warnings.simplefilter("ignore")  # of odd EXIF; what cannot be decoded raises
         try:
             with Image.open(path) as image:
-                small = _at_most(image, longest_px)
+                small = _at_most(image, shorter_px)
                 return np.asarray(ImageOps.exif_transpose(small).convert("RGB"), np.uint8)
         except Exception as error:  # a damaged file can bring Pillow to raise nearly anything
             message = f"{path}: is not a picture that can be read"
@@ -69,9 +69,9 @@ def read_photo(path: Path, longest_px: int | None = None) -> np.ndarray:
             raise ModelError(message) from error
 
 
-def _at_most(image: Image.Image, longest_px: int | None) -> Image.Image:
+def _at_most(image: Image.Image, shorter_px: int | None) -> Image.Image:
     """The picture in 8 bits a channel, without transparency, and not too large."""
-    share = 1.0 if longest_px is None else min(1.0, longest_px / max(image.size))
+    share = 1.0 if shorter_px is None else min(1.0, shorter_px / min(image.size))
     if share == 1.0:
         return _on_white(_plain(image))
     width, height = (max(1, round(side * share)) for side in image.size)
