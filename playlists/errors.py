@@ -31,6 +31,10 @@ class CueError(PlaylistsError, ValueError):
     """Raised when a cue or a playlist is built from values that cannot be shown."""
 
 
+class TimetableError(PlaylistsError, ValueError):
+    """Raised when a part of a timetable cannot be: no such day, a window without length."""
+
+
 class PlaylistError(PlaylistsError):
     """Raised when playlist files cannot be used; says every mistake at once.
 

@@ -1,0 +1,1 @@
+"""What the wall shows when: opening hours, programme, events, overrides. Pure throughout."""
