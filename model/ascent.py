@@ -22,7 +22,7 @@ from model.views import MASK_PX, Size, View
 if TYPE_CHECKING:
     from model.networks.network import Network
     from model.patch_prior import PatchPrior
-    from model.settings import DreamSettings, NaturalSettings
+    from model.settings import DreamSettings, Method, NaturalSettings
 
 ADAM_MEAN = 0.9  # how much the new gradient counts; the original has the textbook's betas swapped
 ADAM_SQUARE = 0.999
@@ -54,7 +54,6 @@ class Ascent(ABC):
         self.size = size
         self.traces = 0
         self._prior = patch_prior
-        self._head = objective.ClassHead(network)
         self._seed = seed % 2**31
         self.canvas = tf.Variable(tf.fill((*size.sides, 3), GREY))
         self.first = tf.Variable(tf.zeros((*size.sides, 3)))  # first moment, or momentum
@@ -134,6 +133,7 @@ class OriginalAscent(Ascent):
 
     @override
     def _set_up(self) -> None:
+        self._head = objective.ClassHead(self.network)
         self._square = tf.Variable(tf.zeros_like(self.canvas))
 
     @override
@@ -171,6 +171,7 @@ class NaturalAscent(Ascent):
     @override
     def _set_up(self) -> None:
         numbers = self._numbers
+        self._head = objective.ClassHead(self.network)
         self._views = views.plan_views(self.size, numbers.views, self.network.minimum_px)
         self._sway = views.Sway(numbers.view_stretch, numbers.view_turn_deg, numbers.view_shift)
         self._frequencies = natural.frequency_shape(*self.size.sides, numbers.slope)
@@ -179,7 +180,7 @@ class NaturalAscent(Ascent):
     @property
     def _numbers(self) -> NaturalSettings:
         if self.settings.natural is None:
-            message = f"preset {self.settings.name!r} has no settings for the natural method"
+            message = f"look {self.settings.name!r} has no settings for the natural method"
             raise ModelError(message)
         return self.settings.natural
 
@@ -246,10 +247,11 @@ class NaturalAscent(Ascent):
 def make_ascent(
     network: Network, patch_prior: PatchPrior, settings: DreamSettings, size: Size, seed: int
 ) -> Ascent:
-    """The ascent that a preset's method names.
+    """The ascent that a look's method names.
 
     Raises:
-        ModelError: the canvas is too small for the network or the prior.
+        ModelError: the canvas is too small for the network or the prior, or the network lacks what
+            the look needs.
     """
     least = max(network.minimum_px, 64)
     if min(size.sides) < least:
@@ -258,8 +260,14 @@ def make_ascent(
             f"got {size.width}x{size.height}"
         )
         raise ModelError(message)
-    kind = OriginalAscent if settings.method == "adam" else NaturalAscent
-    return kind(network, patch_prior, settings, size, seed)
+    return _kind(settings.method)(network, patch_prior, settings, size, seed)
+
+
+def _kind(method: Method) -> type[Ascent]:
+    from model.deepdream import DeepDreamAscent  # here, for it is made of `Ascent`
+
+    kinds = {"adam": OriginalAscent, "natural": NaturalAscent, "deepdream": DeepDreamAscent}
+    return kinds[method]
 
 
 def fresh_canvas(size: Size, contrast: float, colours: np.ndarray, seed: int) -> np.ndarray:

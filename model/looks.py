@@ -1,4 +1,4 @@
-"""The looks by name: `seed` as the original's, `gallery` for a wall, and others made of them. Pure.
+"""The looks by name: `seed` is the original, `gallery` the default, `deepdream` Google's. Pure.
 
 Every number is explained where it is stated, in `model.settings`.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model.errors import ModelError
 from model.parameters import Parameter, parameters_of
-from model.settings import DreamSettings, NaturalSettings
+from model.settings import DeepDreamSettings, DreamSettings, NaturalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +26,20 @@ GALLERY: Final = DreamSettings(
     natural=NaturalSettings(),
 )
 
-LOOKS: Final = {settings.name: settings for settings in (SEED, GALLERY)}
+DEEPDREAM: Final = DreamSettings(
+    name="deepdream",
+    method="deepdream",
+    steps_a_round=12,
+    step_size=1.5,
+    prior_strength=0.0,
+    prior_strides=((1, 4), (4, 2)),
+    deepdream=DeepDreamSettings(),
+)
+
+LOOKS: Final = {settings.name: settings for settings in (SEED, GALLERY, DEEPDREAM)}
 """The looks that come with the project."""
 
-PARTS: Final = ("natural",)
+PARTS: Final = ("natural", "deepdream")
 """Fields of `DreamSettings` that hold what only one method uses."""
 
 
@@ -94,7 +104,7 @@ def derived(name: str, base: DreamSettings, changes: Mapping[str, object]) -> Dr
         try:
             values[key] = known[key].read(value)
         except ValueError as error:
-            message = f"look {name!r}: {key} {error}, got {value!r}"
+            message = f"look {name!r}: {key} {error}"
             raise ModelError(message) from error
     own = {key: value for key, value in values.items() if key in parameters_of(base)}
     parts = {

@@ -6,8 +6,10 @@ documentation are made from it.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
@@ -15,6 +17,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MOST_SHOWN: Final = 60
 _KEY: Final = "parameter"
 
 
@@ -44,13 +47,13 @@ class Parameter(ABC):
                 tuple.
 
         Raises:
-            ValueError: the value is of another kind or outside the range; the text tells the range,
-                not the value.
+            ValueError: the value is of another kind or outside the range; the text tells both, as
+                'must be a number between 0 and 1, got "much"'.
         """
 
-    def _refusal(self) -> ValueError:
+    def _refusal(self, value: object) -> ValueError:
         unit = f" ({self.unit})" if self.unit else ""
-        return ValueError(f"must be {self.range}{unit}")
+        return ValueError(f"must be {self.range}{unit}, got {shown(value)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +84,10 @@ class Number(Parameter):
     def read(self, value: object) -> float:
         kinds = int if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds):
-            raise self._refusal()
+            raise self._refusal(value)
         high_enough = value > self.low if self.above_low else value >= self.low
         if not (high_enough and value <= self.high):
-            raise self._refusal()
+            raise self._refusal(value)
         return value if self.whole else float(value)
 
 
@@ -102,7 +105,7 @@ class Choice(Parameter):
     @override
     def read(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.options:
-            raise self._refusal()
+            raise self._refusal(value)
         return value
 
 
@@ -121,20 +124,24 @@ class Rows(Parameter):
     @property
     @override
     def range(self) -> str:
-        names = ", ".join(name for name, _ in self.columns)
-        return f"a list of 1 to {self.most} rows [{names}]"
+        return f"a list of 1 to {self.most} rows [{self._names}]"
 
     @override
     def read(self, value: object) -> tuple[tuple[float, ...], ...]:
         rows = _items(value)
         if rows is None or not 1 <= len(rows) <= self.most:
-            raise self._refusal()
+            raise self._refusal(value)
         return tuple(self._row(number, row) for number, row in enumerate(rows, 1))
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(name for name, _ in self.columns)
 
     def _row(self, number: int, row: object) -> tuple[float, ...]:
         cells = _items(row)
         if cells is None or len(cells) != len(self.columns):
-            raise self._refusal()
+            message = f"row {number}: must be [{self._names}], got {shown(row)}"
+            raise ValueError(message)
         numbers = []
         for (name, limits), cell in zip(self.columns, cells, strict=True):
             try:
@@ -145,8 +152,53 @@ class Rows(Parameter):
         return tuple(numbers)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Names(Parameter):
+    """A list of names, which may be empty.
+
+    Attributes:
+        known: every name that there is.
+        noun: what is named, as in "names of layers".
+        most: names at most.
+    """
+
+    known: tuple[str, ...]
+    noun: str
+    most: int = 8
+
+    @property
+    @override
+    def range(self) -> str:
+        return f"a list of at most {self.most} names of {self.noun}"
+
+    @override
+    def read(self, value: object) -> tuple[str, ...]:
+        names = _items(value)
+        if names is None or len(names) > self.most:
+            raise self._refusal(value)
+        for name in names:
+            if name not in self.known:
+                message = f"must be {self.range}, got {shown(name)}{self._near(name)}"
+                raise ValueError(message)
+        return tuple(str(name) for name in names)
+
+    def _near(self, name: object) -> str:
+        near = get_close_matches(str(name)[:MOST_SHOWN].lower(), self.known, n=3, cutoff=0.5)
+        return f"; the nearest are {', '.join(near)}" if near else ""
+
+
 def _items(value: object) -> Sequence[object] | None:
     return value if isinstance(value, list | tuple) else None
+
+
+def shown(value: object) -> str:
+    """A value as a file holds it, at most some 60 characters.
+
+    >>> shown(None), shown("a"), shown((1, 2.5)), shown(True)
+    ('null', '"a"', '[1, 2.5]', 'true')
+    """
+    text = json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
 
 
 def parameter(default: Any, kind: Parameter) -> Any:  # noqa: ANN401 — as dataclasses.field itself
@@ -178,9 +230,8 @@ def problems_in(settings: Any) -> list[str]:  # noqa: ANN401 — any dataclass
     """What is wrong with the values of an instance, e.g. "slope must be ..., got 9"."""
     problems = []
     for name, kind in parameters_of(settings).items():
-        value = getattr(settings, name)
         try:
-            kind.read(value)
+            kind.read(getattr(settings, name))
         except ValueError as error:
-            problems.append(f"{name} {error}, got {value!r}")
+            problems.append(f"{name} {error}")
     return problems

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from model.errors import ModelError
-from model.parameters import Choice, Number, Rows, number, parameter, problems_in
+from model.networks.architecture import ALL_LAYER_NAMES
+from model.parameters import Choice, Names, Number, Rows, number, parameter, problems_in
+
+Method = Literal["adam", "natural", "deepdream"]
 
 SCALES: Final = (1, 4, 8, 16, 32)
 
@@ -103,21 +106,72 @@ class NaturalSettings:
 
 
 @dataclass(frozen=True)
+class DeepDreamSettings:
+    """What the method "deepdream" amplifies, and what keeps the picture in balance."""
+
+    layers: tuple[str, ...] = parameter(
+        (),
+        Names(
+            known=ALL_LAYER_NAMES,
+            noun="layers",
+            effect="The layers whose activity is amplified. Early ones draw lines and textures, "
+            "middle ones eyes, fur and petals, late ones whole beings. Those of other networks "
+            "than the one that dreams are passed over. [] = the network's own best.",
+        ),
+    )
+    octaves: int = number(
+        4, 1, 10, "sizes",
+        "Sizes of the picture on which a round dreams, small to large: more makes larger forms.",
+        whole=True,
+    )  # fmt: skip
+    octave_scale: float = number(
+        1.4, 1, 4, "factor", "How much larger each of these sizes is than the one before.",
+        above_low=True,
+    )  # fmt: skip
+    jitter_px: int = number(
+        32, 0, 512, "px", "How far each step shifts the picture at random, against grids.",
+        whole=True,
+    )  # fmt: skip
+    subject_strength: float = number(
+        0.0, 0, 10, "",
+        "How strongly the subjects of the show are dreamt into it: 0 = not at all, and then the "
+        "network's convolutions are enough; 1 = about as strongly as the layers.",
+    )  # fmt: skip
+    mean_goal: float = number(
+        118.0, 16, 240, "grey levels of 255", "Brightness to which the picture is pulled."
+    )
+    contrast_goal: float = number(
+        60.0, 5, 120, "grey levels of 255", "Contrast above which the picture is pulled back."
+    )
+    pull: float = number(
+        0.1, 0, 1, "share a step", "How firmly brightness and contrast are held to their goals."
+    )
+    tint_pull: float = number(
+        0.01, 0, 1, "share a step", "How firmly a tint of the whole picture is taken back to grey."
+    )
+
+    def __post_init__(self) -> None:
+        _refuse("the method deepdream", problems_in(self))
+
+
+@dataclass(frozen=True)
 class DreamSettings:
     """How the canvas climbs. Grey levels are 0..255.
 
     Attributes:
         name: the name of the look.
         method: "adam" takes the original's nearly sign-like step of every pixel; "natural" shapes
-            the gradient like a natural picture first (see `model.natural`).
+            the gradient like a natural picture first (see `model.natural`); "deepdream" amplifies
+            layers instead of classes (see `model.deepdream`).
         natural: what only the method "natural" uses.
+        deepdream: what only the method "deepdream" uses.
 
     Raises:
         ModelError: numbers outside their ranges; the message tells all of them.
     """
 
     name: str
-    method: Literal["adam", "natural"]
+    method: Method
     steps_a_round: int = number(
         10, 1, 200, "steps",
         "Steps between two zooms: more makes each picture of the zoom clearer, and rarer.",
@@ -152,9 +206,19 @@ class DreamSettings:
         "Contrast of the clouds from which a fresh dream starts.",
     )  # fmt: skip
     natural: NaturalSettings | None = None
+    deepdream: DeepDreamSettings | None = None
 
     def __post_init__(self) -> None:
-        _refuse(f"look {self.name!r}", problems_in(self))
+        problems = problems_in(self)
+        for method in ("natural", "deepdream"):
+            if (self.method == method) != (getattr(self, method) is not None):
+                problems.append(f"method {self.method!r} does not fit the settings {method!r}")
+        _refuse(f"look {self.name!r}", problems)
+
+    @property
+    def dreams_subjects(self) -> bool:
+        """Whether the subjects of the show are dreamt, for which a network needs its classes."""
+        return self.deepdream is None or self.deepdream.subject_strength > 0
 
 
 def _refuse(place: str, problems: list[str]) -> None:

@@ -77,13 +77,13 @@ def test_parameters_can_be_changed_and_given_back_to_the_look(start_dream):
     ("numbers", "words"),
     [
         ({"prior_strength": -1.0}, "prior_strength must be a number between 0 and 1000, got -1.0"),
-        ({"prior_strength": math.nan}, "got nan"),
+        ({"prior_strength": math.nan}, "got NaN"),
         (
             {"step_size": 0.0},
             "step_size must be a number above 0 and at most 50 .*, got 0.0",
         ),
         ({"step_size": 51.0}, "got 51.0"),
-        ({"step_size": math.inf}, "got inf"),
+        ({"step_size": math.inf}, "got Infinity"),
     ],
 )
 def test_numbers_out_of_range_are_refused_and_change_nothing(start_dream, numbers, words):

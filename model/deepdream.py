@@ -1,0 +1,169 @@
+"""Layers amplified: the dream that Google published in 2015, in the rounds of a wall.
+
+Mordvintsev, Olah and Tyka, "Inceptionism", and the notebook released with it: climb the L2 norm of
+layers' activations, whose gradient is the activations themselves, on several sizes of the picture
+from small to large (octaves), each step on a picture rolled by a random offset (jitter), each
+divided by the gradient's mean size. There the detail found in a small octave is added to the next
+larger picture; here the steps of every octave climb on the canvas itself, seen at the octave's
+size, which adds the same detail without ever blurring what the canvas holds.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import tensorflow as tf
+from typing_extensions import override
+
+from model import objective, prior
+from model.ascent import Ascent
+from model.balance import balanced
+from model.errors import ModelError
+from model.views import MASK_PX, Size, mask_on_grid
+
+if TYPE_CHECKING:
+    from model.networks.network import Network
+    from model.settings import DeepDreamSettings
+
+BEST_LAYERS: Final = {
+    "vgg16": ("block5_conv1",),
+    "vgg19": ("block5_conv1",),
+    "lite0": ("block11_expand",),
+    "lite1": ("block15_expand",),
+    "lite2": ("block15_expand",),
+}
+"""What a network amplifies when a look names no layer of it."""
+
+LEAST_OCTAVE_PX = 64
+LOGITS_A_DOUBLING = 20.0
+"""A margin of so many logits counts as much as an activity that is e times as strong."""
+
+
+def octave_sizes(canvas: Size, octaves: int, scale: float) -> tuple[Size, ...]:
+    """The sizes on which a round dreams, from small to large; the last one is the canvas' own.
+
+    Args:
+        canvas: the canvas.
+        octaves: how many are wanted, 1 or more; sizes under 64 px a side are left out.
+        scale: factor from one to the next, above 1.
+    """
+    sizes = [
+        Size(*(round(side / scale**number) for side in canvas.sides)) for number in range(octaves)
+    ]
+    return tuple(size for size in reversed(sizes) if min(size.sides) >= LEAST_OCTAVE_PX)
+
+
+def layers_for(network: Network, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the wanted layers that a network has; its best ones where none is wanted.
+
+    Raises:
+        ModelError: it has none of them; the message names the nearest.
+    """
+    names = network.layer_names
+    if not wanted:
+        return BEST_LAYERS.get(network.name, names[len(names) // 2 :][:1])
+    found = tuple(name for name in wanted if name in names)
+    if not found:
+        near = get_close_matches(wanted[0], names, n=3, cutoff=0.5) or BEST_LAYERS[network.name]
+        message = (
+            f"{network.name} has none of the layers {', '.join(wanted)}; the nearest are "
+            f"{', '.join(near)}; it has {', '.join(names)}"
+        )
+        raise ModelError(message)
+    return found
+
+
+class DeepDreamAscent(Ascent):
+    """Octave by octave through a round, in one trace."""
+
+    @override
+    def _set_up(self) -> None:
+        numbers = self._numbers
+        self._layers = layers_for(self.network, numbers.layers)
+        self._octaves = octave_sizes(self.size, numbers.octaves, numbers.octave_scale)
+        if numbers.subject_strength > 0:
+            self._head = objective.ClassHead(self.network)
+
+    @property
+    def _numbers(self) -> DeepDreamSettings:
+        if self.settings.deepdream is None:
+            message = f"look {self.settings.name!r} has no settings for the method deepdream"
+            raise ModelError(message)
+        return self.settings.deepdream
+
+    @override
+    def _gradient(
+        self, canvas: tf.Tensor, chance: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        count = len(self._octaves)
+        octave = tf.minimum(self.place * count // self.settings.steps_a_round, count - 1)
+        branches = [partial(self._climb, size, canvas, chance) for size in self._octaves]
+        return tf.switch_case(octave, branches)
+
+    def _climb(
+        self, octave: Size, canvas: tf.Tensor, chance: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Objective, prior penalty and gradient of the canvas, seen at an octave's size."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(canvas)
+            image = canvas[None]
+            if octave != self.size:
+                image = tf.image.resize(image, octave.sides, antialias=True)
+            raised = self._objective(image, chance)
+            strides = dict(self.settings.prior_strides)
+            kind = self.settings.prior_kind
+            penalty = prior.penalty(image, self._prior, strides, chance, kind)
+            total = raised - self.prior_strength * penalty
+        return raised, penalty, tape.gradient(total, canvas)
+
+    @override
+    def _objective(self, image: tf.Tensor, chance: tf.Tensor) -> tf.Tensor:
+        jitter = self._numbers.jitter_px
+        offset = tf.random.stateless_uniform((2,), chance, -jitter, jitter + 1, tf.int32)
+        rolled = tf.roll(image, offset, (1, 2))
+        pulls = self._numbers.subject_strength > 0 and self._is_large_enough(image)
+        last = self.network.layer_names[-1:] if pulls else ()
+        seen = self.network.activations(rolled, (*self._layers, *last))
+        # The logarithm changes no direction, but lets layers of any loudness count alike.
+        norms = [tf.reduce_mean(tf.square(seen[name])) for name in self._layers]
+        raised = tf.add_n([0.5 * tf.math.log(norm + 1e-12) for norm in norms]) / len(norms)
+        if pulls:
+            raised += self._numbers.subject_strength * self._subjects(seen[last[0]], offset, image)
+        return raised
+
+    def _is_large_enough(self, image: tf.Tensor) -> bool:
+        """Whether the network knows classes at this size."""
+        return min(image.shape[1:3]) >= self.network.minimum_px
+
+    def _subjects(self, features: tf.Tensor, offset: tf.Tensor, image: tf.Tensor) -> tf.Tensor:
+        """The pull of the subjects in a rolled picture."""
+        sides = [-(-side // MASK_PX) for side in image.shape[1:3]]
+        masks = tf.image.resize(self._masks, sides)
+        masks = tf.roll(masks, offset // MASK_PX, (0, 1))[None]
+        weights = tf.reduce_sum(self._masks, axis=(0, 1))
+        grid = (features.shape[1], features.shape[2])
+        masks = tf.stop_gradient(mask_on_grid(masks, grid)) * weights
+        logits = self._head.logits(features, self._indices)
+        return objective.spread_objective(*logits, masks, 0.0) / LOGITS_A_DOUBLING
+
+    @override
+    def _moved(self, gradient: tf.Tensor) -> tf.Tensor:
+        numbers = self._numbers
+        direction = gradient / (tf.reduce_mean(tf.abs(gradient)) + 1e-12)
+        return balanced(
+            self.canvas + self.step_size * direction,
+            numbers.mean_goal,
+            numbers.contrast_goal,
+            numbers.pull,
+            numbers.tint_pull,
+        )
+
+    @override
+    def _mask_size(self) -> tuple[int, int]:
+        return -(-self.size.height // MASK_PX), -(-self.size.width // MASK_PX)
+
+    @override
+    def _soft_border(self) -> float:
+        return 0.1
