@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from installation.engine import loading_engine
 from installation.judging import JudgeError, JudgeWish, check_wish, run, subjects_in
+from installation.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +50,7 @@ def judge(options: argparse.Namespace) -> int:
         told["against"] = {**as_json(other), "sheet": str(other_sheet)}
         lines = [*lines, "", *total_lines(other), "", *comparison_lines((report, other))]
     text = json.dumps(told, allow_nan=False)
-    _write(wish.out / "judge.json", text)
+    write_whole(wish.out / "judge.json", lambda file: file.write(f"{text}\n".encode()))
     print(text if options.json else "\n".join(["", *lines, str(sheet)]))
     return 0
 
@@ -58,7 +59,7 @@ def _judged(wish: JudgeWish, sheet: Path, *, told: bool) -> "Report":
     """Run, with a line for each subject and the sheet growing on the way."""
     with loading_engine():
         from model.judging.band import load_band
-        from model.judging.sheet import tile, write_sheet
+        from model.judging.sheet import sheet_png, tile
         from model.judging.subjects import shipped_subjects
         from model.judging.table import head_line, subject_line
     band = load_band(*wish.size)
@@ -70,11 +71,7 @@ def _judged(wish: JudgeWish, sheet: Path, *, told: bool) -> "Report":
 
     def on_verdict(verdict: "Verdict", shown: "Shown") -> None:
         tiles.append(tile(verdict, shown))
-        try:
-            write_sheet(tiles, sheet)
-        except OSError as error:
-            message = f"cannot write {sheet}: {error.strerror or error}"
-            raise JudgeError(message) from error
+        write_whole(sheet, lambda file: file.write(sheet_png(tiles)))
         if told:
             tqdm.write(subject_line(verdict, band))
 
@@ -101,11 +98,3 @@ def _wish_of(options: argparse.Namespace) -> JudgeWish:
         steps_a_round=options.steps_a_round,
         out=options.out,
     )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        message = f"cannot write {path}: {error.strerror or error}"
-        raise JudgeError(message) from error

@@ -11,13 +11,13 @@ from model.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from model.judging.judge import Shown, Verdict
 
 PICTURE_WIDTH: Final = 320
 GAP: Final = 8
 LINE_PX: Final = 20
+FONT_SCALE: Final = 0.45
 COLUMNS: Final = 3
 PAPER: Final = (24, 24, 26)
 PALE: Final = (225, 225, 220)
@@ -73,17 +73,19 @@ def arrange(tiles: Sequence[np.ndarray], columns: int = COLUMNS) -> np.ndarray:
     return np.vstack(rows)
 
 
-def write_sheet(tiles: Sequence[np.ndarray], path: Path) -> None:
-    """Write a contact sheet as PNG; one that is there is replaced.
+def sheet_png(tiles: Sequence[np.ndarray]) -> bytes:
+    """A contact sheet as the content of a PNG file.
+
+    Args:
+        tiles: as for `arrange`.
 
     Raises:
         ModelError: there is no tile.
-        OSError: the file cannot be written.
     """
     fine, data = cv2.imencode(".png", arrange(tiles)[:, :, ::-1])
-    if not fine:  # cannot happen with a picture of 8 bits; nothing is written half
-        raise ModelError("the contact sheet could not be made into a PNG")
-    path.write_bytes(data.tobytes())
+    if not fine:
+        raise ModelError("the contact sheet is too large for a PNG")
+    return data.tobytes()
 
 
 def _shrunk(picture: np.ndarray) -> np.ndarray:
@@ -94,7 +96,9 @@ def _shrunk(picture: np.ndarray) -> np.ndarray:
 
 
 def _write(area: np.ndarray, text: str, place: tuple[int, int], colour: Sequence[int]) -> None:
-    """Text on an area, in place; letters that the font lacks become question marks."""
-    plain = text.encode("ascii", "replace").decode()
+    """Text on an area, in place, no wider than a picture."""
     font = cv2.FONT_HERSHEY_SIMPLEX
-    cv2.putText(area, plain, place, font, 0.45, tuple(colour), 1, cv2.LINE_AA)
+    plain = text.encode("ascii", "replace").decode()  # the font has no other letters
+    while cv2.getTextSize(plain, font, FONT_SCALE, 1)[0][0] > PICTURE_WIDTH:
+        plain = plain[:-4].rstrip(".") + "..."
+    cv2.putText(area, plain, place, font, FONT_SCALE, tuple(colour), 1, cv2.LINE_AA)

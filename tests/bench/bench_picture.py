@@ -24,7 +24,7 @@ import tensorflow as tf
 from model.judging.band import load_band
 from model.judging.report import as_json, bars_of, totals_of
 from model.judging.run import JudgeRequest, run_judge
-from model.judging.sheet import tile, write_sheet
+from model.judging.sheet import sheet_png, tile
 from model.judging.subjects import shipped_subjects
 from model.judging.table import (
     bar_lines,
@@ -46,7 +46,7 @@ def judged(options, look):
 
     def on_verdict(verdict, shown):
         tiles.append(tile(verdict, shown))
-        write_sheet(tiles, sheet)
+        sheet.write_bytes(sheet_png(tiles))
         print(subject_line(verdict, band), flush=True)
 
     print(f"\n{look}, contact sheet {sheet}\n{head_line()}", flush=True)
