@@ -14,7 +14,8 @@ from installation.clock import utc_now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from installation.show import Mode, Rule, ShowSubject
+    from installation.show import Mode, Rule
+    from installation.subjects import ShowSubject
 
 Keep = Literal["keep"]
 """The value that leaves a parameter as it is."""
@@ -22,15 +23,16 @@ Keep = Literal["keep"]
 
 @dataclass(frozen=True, kw_only=True)
 class SetSubjects:
-    """Dream these subjects from the next step on.
+    """Dream these subjects: fade over to them from the next step on.
 
     Attributes:
-        subjects: one to four subjects with their regions and weights.
+        subjects: 1 to 16 subjects with their regions and weights, each once in a region.
         rule: who decided. A "playlist" change is not applied while an override holds the wall.
         cue: name of the playlist's cue, "" if there is none.
         sender: who asked, e.g. "panel 192.168.1.20"; "" if nobody did.
         hold_s: seconds, > 0 and at most a day, after which the playlist returns. A wish or an
             operator has to give it; the playlist gives None.
+        fade_s: seconds in which they come in while the others go, 0 to 31 days.
         at: wall time of the decision, UTC.
     """
 
@@ -39,6 +41,7 @@ class SetSubjects:
     cue: str = ""
     sender: str = ""
     hold_s: float | None = None
+    fade_s: float = 0.0
     at: datetime = field(default_factory=utc_now)
 
 

@@ -26,6 +26,7 @@ from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply, first_state
 from installation.status import show_mode, status_of
+from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
 from playlists.errors import SubjectError, UnknownSubject
@@ -117,12 +118,13 @@ class Conductor:
         if changed is self.state:
             return
         if changed.reason != self.state.reason:
-            labels = " + ".join(subject.label for subject in changed.subjects)
             may, held_back = self._wall_lines.take(monotonic_s())
             if held_back:
                 log.warning("(%d changes of the wall not written down)", held_back)
             if may:
-                log.info("on the wall: %s (%s)", labels, changed.reason.sentence())
+                log.info(
+                    "on the wall: %s (%s)", in_words(changed.subjects), changed.reason.sentence()
+                )
         if changed.mode != self.state.mode:
             log.info("mode: %s", changed.mode)
         self.state = changed
@@ -152,7 +154,11 @@ class Conductor:
             return RequestAnswer(accepted=False, message=str(error))
         subjects = wished_subjects(found)
         wish = act.SetSubjects(
-            subjects=subjects, rule="wish", sender=sender, hold_s=self._config.wish.hold_s
+            subjects=subjects,
+            rule="wish",
+            sender=sender,
+            hold_s=self._config.wish.hold_s,
+            fade_s=self._config.wish.fade_s,
         )
         try:
             self.do(wish)

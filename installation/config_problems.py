@@ -16,6 +16,10 @@ from installation.yaml_lines import Document, Path, Problem
 RENAMED: Final[dict[Path, str]] = {("dream", "preset"): "look"}
 
 
+RULES_OF_A_SECTION: Final = frozenset({"size_too_small", "fade_too_long"})
+"""Kinds of mistakes that a section's own check finds; it tells the key that is to blame."""
+
+
 class ConfigError(InstallationError):
     """Raised when a config cannot be used.
 
@@ -102,7 +106,7 @@ def _line(name: str, problem: Problem) -> str:
 
 def _key_path(model: type[BaseModel], loc: Sequence[str | int], details: ErrorDetails) -> Path:
     """Path of the key that is wrong: pydantic adds union branches, validators leave keys out."""
-    if details["type"] == "size_too_small":
+    if details["type"] in RULES_OF_A_SECTION:
         return (*loc, details["ctx"]["field"])
     depth = 1
     if _section_model(model, str(loc[0])) is not None:
@@ -119,7 +123,7 @@ def _message(model: type[BaseModel], path: Path, details: ErrorDetails) -> str:
             return f"must be a section with keys ({keys}), got {show_value(details['input'])}"
         case "value_error":
             return str(details["ctx"]["error"])
-        case "size_too_small":
+        case "size_too_small" | "fade_too_long":
             return details["msg"]
         case _:
             return _wrong_value(_field_at(model, path), details)

@@ -221,6 +221,24 @@ class WishSection(Section):
         description="How long a wish keeps the wall before the playlist returns.",
         json_schema_extra={"unit": "seconds"},
     )
+    fade_s: float = Field(
+        default=3.0,
+        ge=0,
+        le=60,
+        description="How long what a wish asks for takes to come in; less than hold_s, of which "
+        "it is a part.",
+        json_schema_extra={"unit": "seconds"},
+    )
+
+    @model_validator(mode="after")
+    def _comes_in_before_it_goes(self) -> Self:
+        if self.fade_s < self.hold_s:
+            return self
+        raise PydanticCustomError(
+            "fade_too_long",
+            "must be less than hold_s, which is {limit}, got {fade_s}",
+            {"field": "fade_s", "limit": f"{self.hold_s:g}", "fade_s": f"{self.fade_s:g}"},
+        )
 
 
 class Config(Section):

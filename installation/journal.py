@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from installation.show import MAX_SUBJECTS, Frozen, Label, Reason, ShowState, ShowSubject, explain
+from installation.show import Reason, ShowState
+from installation.subjects import Subjects
+from installation.values import Frozen, Label, explain
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class Saved(Frozen):
     config counts.
     """
 
-    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=MAX_SUBJECTS)
+    subjects: Subjects
     reason: Reason
     dimmer: float | None = Field(default=None, ge=0, le=1)
     caption: bool | None = None

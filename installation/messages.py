@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from pydantic import Field, TypeAdapter, ValidationError
 
 from installation.errors import MessageError
-from installation.show import MAX_SUBJECTS, Endpoint, Frozen, Label, ShowState, explain
+from installation.show import Endpoint, ShowState
+from installation.subjects import MAX_SUBJECTS
+from installation.values import Frozen, Label, explain
 
-MAX_HEADER_BYTES = 65_536
+MAX_HEADER_BYTES = 262_144
+"""A state in the midst of a crossfade between subjects that all have masks holds 48 of them."""
+
 MAX_SIDE_PX = 8192
 MAX_PREVIEW_BYTES = 1_000_000
 MAX_PREVIEW_SIDE_PX = 1280

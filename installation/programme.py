@@ -5,33 +5,14 @@ shown, not what was interrupted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Protocol
 
 from installation.commands import Command, ReturnToPlaylist, SetNext, SetSubjects
-from installation.show import Region, ShowState, ShowSubject
+from installation.show import ShowState
+from installation.subjects import Region, ShowMask, ShowSubject
+from playlists.cue import CueSubject
 from playlists.subjects import Subject
-
-
-class CueSubjectLike(Protocol):
-    """A subject in a cue, as the playlists package has it."""
-
-    @property
-    def index(self) -> int:
-        """ImageNet class."""
-
-    @property
-    def label(self) -> str:
-        """For people."""
-
-    @property
-    def region(self) -> Region:
-        """Where."""
-
-    @property
-    def weight(self) -> float:
-        """How much."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +23,16 @@ class Due:
         cue: name of the cue.
         subjects: what it dreams of.
         next_label: what comes after it, "" if nothing does.
+        fade_s: seconds in which it comes in, 0 or more.
     """
 
     cue: str
     subjects: tuple[ShowSubject, ...]
     next_label: str = ""
+    fade_s: float = 0.0
 
 
-def show_subjects(subjects: Sequence[CueSubjectLike]) -> tuple[ShowSubject, ...]:
+def show_subjects(subjects: Sequence[CueSubject]) -> tuple[ShowSubject, ...]:
     """A cue's subjects as the show has them.
 
     Raises:
@@ -61,6 +44,7 @@ def show_subjects(subjects: Sequence[CueSubjectLike]) -> tuple[ShowSubject, ...]
             label=subject.label,
             region=subject.region,
             weight=subject.weight,
+            mask=None if subject.mask is None else ShowMask(**asdict(subject.mask)),
         )
         for subject in subjects
     )
@@ -95,7 +79,10 @@ def due_commands(state: ShowState, due: Due | None, now_s: float, at: datetime) 
         next_label = due.next_label
         shown = (state.reason.rule, state.reason.cue, state.subjects)
         if shown != ("playlist", due.cue, due.subjects):
-            wanted.append(SetSubjects(subjects=due.subjects, rule="playlist", cue=due.cue, at=at))
+            change = SetSubjects(
+                subjects=due.subjects, rule="playlist", cue=due.cue, fade_s=due.fade_s, at=at
+            )
+            wanted.append(change)
     if next_label != state.next_label:
         wanted.append(SetNext(label=next_label))
     return wanted

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from installation.errors import StartError
 from installation.programme import Due, show_subjects
-from installation.show import explain
+from installation.values import explain
 from playlists.errors import PlaylistsError
 from playlists.loader import load_playlist
 from playlists.playlist import Playlist
@@ -52,7 +52,7 @@ class Repertoire:
         cue = cue_at(self._playlist, elapsed_s).cue
         coming = next_after(self._playlist, elapsed_s)
         next_label = "" if coming is None else coming.name
-        return Due(cue.name, show_subjects(cue.subjects), next_label)
+        return Due(cue.name, show_subjects(cue.subjects), next_label, cue.fade_s)
 
     def next_change_in_s(self, now_s: float) -> float | None:
         """Seconds until the next cue is due; None if the present one stays."""

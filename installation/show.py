@@ -7,37 +7,26 @@ One-shot acts (reseed, snapshot) are counters that a process compares with the l
 import math
 from typing import Annotated, Any, Literal, Self, assert_never
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from installation import commands as act
 from installation.clock import utc_now
 from installation.errors import CommandError
+from installation.subjects import (
+    LONGEST_FADE_S,
+    Crossfade,
+    ShowSubject,
+    Subjects,
+    crossfade_to,
+    subjects_at,
+)
+from installation.values import Frozen, Label, explain
 from projection.camera import CameraPath, CameraPosition
 
 Mode = Literal["starting", "dreaming", "safe", "stopping"]
-Region = Literal["upper", "lower", "whole"]
 Rule = Literal["start", "playlist", "wish", "operator", "saved"]
 
-MAX_SUBJECTS = 4
-"""As many as the engine takes at a time."""
-
-Label = Annotated[str, Field(max_length=200)]
 Endpoint = Annotated[str, Field(pattern=r"^tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}$", max_length=200)]
-
-
-class Frozen(BaseModel):
-    """Base of the values below: frozen, no unknown fields, no NaN, no infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class ShowSubject(Frozen):
-    """One ImageNet class that the wall dreams of, and where."""
-
-    index: int = Field(ge=0, le=999)
-    label: Label
-    region: Region = "whole"
-    weight: float = Field(default=1.0, gt=0, le=10)
 
 
 class Reason(Frozen):
@@ -94,7 +83,8 @@ class ShowState(Frozen):
     version: int = Field(default=0, ge=0)
     made_at_s: float
     mode: Mode = "starting"
-    subjects: tuple[ShowSubject, ...] = Field(min_length=1, max_length=MAX_SUBJECTS)
+    subjects: Subjects
+    crossfade: Crossfade | None = None
     prior_strength: float | None = Field(default=None, ge=0, le=1000)
     step_size: float | None = Field(default=None, gt=0, le=50)
     camera: Camera
@@ -108,6 +98,10 @@ class ShowState(Frozen):
     override_until_s: float | None = None
     next_label: Label = ""
     keyframes_at: Endpoint | None = None
+
+    def subjects_at(self, now_s: float) -> tuple[ShowSubject, ...]:
+        """What is to be dreamt of at a moment: in a crossfade also what is going."""
+        return subjects_at(self.subjects, self.crossfade, now_s)
 
     def override_left_s(self, now_s: float) -> float | None:
         """Seconds (>= 0) that an override still holds the wall; None if none does."""
@@ -158,15 +152,6 @@ def apply(state: ShowState, command: act.Command, now_s: float) -> ShowState:
     return wanted.model_copy(update={"version": state.version + 1, "made_at_s": now_s})
 
 
-def explain(error: ValidationError) -> str:
-    """Every mistake of a validation on one line: "where: what, got value; ..."."""
-    lines = []
-    for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"]) or "value"
-        lines.append(f"{where}: {item['msg']}, got {str(item['input'])[:80]}")
-    return "; ".join(lines)
-
-
 def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each command is the clearest
     state: ShowState, command: act.Command, now_s: float
 ) -> dict[str, Any]:
@@ -210,13 +195,25 @@ def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -
     if hold_s is None and command.rule in {"wish", "operator"}:
         message = f"SetSubjects: a change by rule {command.rule!r} needs hold_s, got None"
         raise CommandError(message)
+    if not 0 <= command.fade_s <= LONGEST_FADE_S:
+        limit = f"0 to {LONGEST_FADE_S:.0f} seconds"
+        message = f"SetSubjects: fade_s must be {limit}, got {command.fade_s}"
+        raise CommandError(message)
     if command.rule == "playlist" and state.has_override(now_s):
         return {}
     return {
         "subjects": command.subjects,
+        "crossfade": _crossfade(state, command, now_s),
         "reason": Reason(rule=command.rule, cue=command.cue, sender=command.sender, at=command.at),
         "override_until_s": None if hold_s is None else now_s + hold_s,
     }
+
+
+def _crossfade(state: ShowState, command: act.SetSubjects, now_s: float) -> Crossfade | None:
+    """From what is on the wall now; who asks for what is coming anyway changes nothing."""
+    if command.subjects == state.subjects:
+        return state.crossfade
+    return crossfade_to(command.subjects, state.subjects_at(now_s), now_s, command.fade_s)
 
 
 def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> dict[str, Any]:

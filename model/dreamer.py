@@ -123,7 +123,7 @@ class Dreamer:
         ascent.end_round()
 
     def set_aims(self, aims: tuple[Aim, ...]) -> None:
-        """Dream of one to four subjects from the next step on."""
+        """Dream of these subjects, one or more, from the next step on."""
         self._ascent.aim(aims)
 
     def set_parameters(

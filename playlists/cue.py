@@ -5,9 +5,29 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from playlists.errors import CueError
+from playlists.mask import Mask
 
-Region = Literal["upper", "lower", "whole"]
-REGIONS: tuple[Region, ...] = get_args(Region)
+NamedRegion = Literal[
+    "whole",
+    "centre",
+    "around",
+    "upper",
+    "lower",
+    "upper_third",
+    "middle_third",
+    "lower_third",
+    "left",
+    "right",
+    "left_third",
+    "centre_third",
+    "right_third",
+]
+Region = NamedRegion | Literal["mask"]
+REGIONS: tuple[NamedRegion, ...] = get_args(NamedRegion)
+
+MOST_SUBJECTS = 16
+LARGEST_WEIGHT = 10.0
+LONGEST_NAME = 200
 
 LONGEST_DWELL_S = 31 * 24 * 3600.0
 SHORTEST_DWELL_S = 0.001
@@ -20,26 +40,32 @@ class CueSubject:
     Attributes:
         index: The ImageNet class, 0..999.
         label: What the wall shows for it.
-        region: 'upper' or 'lower' half, or the 'whole' picture.
-        weight: Share among the subjects of the cue, above 0.
+        region: One of `REGIONS`, or 'mask'.
+        weight: How hard it pulls beside the other subjects, above 0 to 10.
+        mask: The form of the region 'mask'.
     """
 
     index: int
     label: str
-    region: Region
+    region: Region = "whole"
     weight: float = 1.0
+    mask: Mask | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.index <= 999:
             message = f"subject {self.label!r}: index must be 0 to 999, got {self.index}"
             raise CueError(message)
-        if self.region not in REGIONS:
+        if self.region not in (*REGIONS, "mask"):
             message = (
                 f"subject {self.label!r}: region must be one of {REGIONS}, got {self.region!r}"
             )
             raise CueError(message)
-        if not (math.isfinite(self.weight) and self.weight > 0):
-            message = f"subject {self.label!r}: weight must be > 0, got {self.weight}"
+        if (self.region == "mask") != (self.mask is not None):
+            message = f"subject {self.label!r}: the region 'mask', and only that, needs a mask"
+            raise CueError(message)
+        fault = weight_fault(self.weight)
+        if fault:
+            message = f"subject {self.label!r}: {fault}"
             raise CueError(message)
 
 
@@ -48,11 +74,11 @@ class Cue:
     """What a playlist holds: subjects, dwell and fade.
 
     Attributes:
-        subjects: At least one; each region once, and 'whole' only alone.
+        subjects: 1 to 16, each of them once in a region.
         dwell_s: Seconds that the cue keeps the wall, its fade included: above `fade_s`, at most 31
             days.
         fade_s: Seconds in which it takes over from the cue before, 0 or more.
-        name: What people call it.
+        name: What people call it, at most 200 characters.
     """
 
     subjects: tuple[CueSubject, ...]
@@ -61,8 +87,10 @@ class Cue:
     name: str
 
     def __post_init__(self) -> None:
-        fault = timing_fault(self.dwell_s, self.fade_s) or regions_fault(
-            tuple(subject.region for subject in self.subjects)
+        fault = (
+            timing_fault(self.dwell_s, self.fade_s)
+            or subjects_fault(self.subjects)
+            or name_fault(self.name)
         )
         if fault:
             message = f"cue {self.name!r}: {fault}"
@@ -93,13 +121,37 @@ def timing_fault(dwell_s: float, fade_s: float) -> str | None:
     return next((fault for holds, fault in rules if not holds), None)
 
 
-def regions_fault(regions: tuple[str, ...]) -> str | None:
-    """What is wrong with the regions of a cue's subjects, or None."""
-    if not regions:
+def subjects_fault(subjects: tuple[CueSubject, ...]) -> str | None:
+    """What is wrong with the subjects of a cue taken together, or None."""
+    if not subjects:
         return "a cue needs at least one subject"
-    twice = [region for region in REGIONS if regions.count(region) > 1]
-    if twice:
-        return f"two subjects for the region '{twice[0]}'"
-    if "whole" in regions and len(regions) > 1:
-        return "'whole' fills the picture, so no other region can stand beside it"
+    if len(subjects) > MOST_SUBJECTS:
+        return f"a cue takes at most {MOST_SUBJECTS} subjects, got {len(subjects)}"
+    places = [(subject.index, subject.region, subject.mask) for subject in subjects]
+    for number, subject in enumerate(subjects):
+        if places[number] in places[:number]:
+            return f"{subject.label!r} is given twice for the region '{subject.region}'"
     return None
+
+
+def weight_fault(weight: float) -> str | None:
+    """What is wrong with a subject's weight, or None."""
+    if 0 < weight <= LARGEST_WEIGHT:
+        return None
+    return f"weight must be > 0 and at most {LARGEST_WEIGHT:g}, got {weight:g}"
+
+
+def name_fault(name: str) -> str | None:
+    """What is wrong with a cue's name, or None."""
+    if len(name) <= LONGEST_NAME:
+        return None
+    return f"name must have at most {LONGEST_NAME} characters, got {len(name)}"
+
+
+def usual_name(subjects: tuple[CueSubject, ...]) -> str:
+    """What a cue is called that has no name of its own: its subjects, the first few of many."""
+    labels = [subject.label for subject in subjects]
+    if len(labels) > 3:
+        labels = [*labels[:2], f"{len(labels) - 2} more"]
+    *firsts, last = labels
+    return f"{', '.join(firsts)} and {last}" if firsts else last

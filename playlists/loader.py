@@ -13,7 +13,7 @@ A playlist file:
       - subjects: tree frog                               # the whole picture
       - subjects: rabbit and analog clock                 # above and below
       - subjects: {upper: rabbit, lower: analog clock}    # the same, in full
-        name: Late again
+        name: Late again                                  # more forms: `playlists.subjects_reader`
         dwell: 90
         fade: 10
 """
@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node
 
-from playlists.cue import REGIONS, Cue, CueSubject, Region, regions_fault, timing_fault
-from playlists.errors import PlaylistError, SubjectError, did_you_mean, shown
+from playlists.cue import Cue, CueSubject, name_fault, timing_fault, usual_name
+from playlists.errors import PlaylistError, did_you_mean, shown
 from playlists.playlist import ORDERS, Order, Playlist
-from playlists.subjects import Subject, SubjectTable
+from playlists.subjects import SubjectTable
+from playlists.subjects_reader import SubjectsReader
 from playlists.yaml_reader import (
     Problems,
     line_of,
@@ -114,7 +115,7 @@ def load_playlist(path: Path, table: SubjectTable) -> Playlist:
 
 class _PlaylistReader:
     def __init__(self, table: SubjectTable, problems: Problems) -> None:
-        self._table = table
+        self._subjects = SubjectsReader(table, problems)
         self._problems = problems
 
     def read(self, root: Node, stem: str) -> Playlist | None:
@@ -149,50 +150,17 @@ class _PlaylistReader:
         before = len(self._problems.found)
         given = read_fields(node, _CUE_KEYS, what, self._problems)
         name = self._text(given, "name", what)
+        if fault := name_fault(name or ""):
+            self._problems.add(line_of(given["name"]), f"{what}: {fault}")
         timing = self._timing(given, inherited, what)
         subjects: tuple[CueSubject, ...] = ()
         if "subjects" in given:
-            subjects = self._subjects(given["subjects"], what)
+            subjects = self._subjects.read(given["subjects"], what)
         elif isinstance(node, MappingNode):
             self._problems.add(line_of(node), f"{what}: subjects is missing")
         if len(self._problems.found) > before:
             return None
-        label = name or " and ".join(subject.label for subject in subjects)
-        return Cue(subjects, timing.dwell_s, timing.fade_s, label)
-
-    def _subjects(self, node: Node, what: str) -> tuple[CueSubject, ...]:
-        if isinstance(node, ScalarNode):
-            return self._named_in_one_line(node, what)
-        given = read_fields(node, REGIONS, f"{what}: subjects", self._problems)
-        fault = regions_fault(tuple(given))
-        if fault and isinstance(node, MappingNode) and (given or not node.value):
-            self._problems.add(line_of(node), f"{what}: {fault}")
-        found = (
-            (region, self._subject(given[region], what)) for region in REGIONS if region in given
-        )
-        return tuple(_aimed(subject, region) for region, subject in found if subject)
-
-    def _named_in_one_line(self, node: Node, what: str) -> tuple[CueSubject, ...]:
-        text = read_text(node, f"{what}: subjects", self._problems)
-        if text is None:
-            return ()
-        try:
-            found = self._table.find_pair(text)
-        except SubjectError as error:
-            self._problems.add(line_of(node), f"{what}: {error}")
-            return ()
-        regions: tuple[Region, ...] = ("whole",) if len(found) == 1 else ("upper", "lower")
-        return tuple(_aimed(*pair) for pair in zip(found, regions, strict=True))
-
-    def _subject(self, node: Node, what: str) -> Subject | None:
-        text = read_text(node, f"{what}: subjects", self._problems)
-        if text is None:
-            return None
-        try:
-            return self._table.find(text)
-        except SubjectError as error:
-            self._problems.add(line_of(node), f"{what}: {error}")
-            return None
+        return Cue(subjects, timing.dwell_s, timing.fade_s, name or usual_name(subjects))
 
     def _timing(self, given: dict[str, Node], inherited: _Timing, what: str) -> _Timing:
         dwell_s = self._seconds(given, "dwell", inherited.dwell_s, what)
@@ -244,7 +212,3 @@ class _PlaylistReader:
             self._problems.add(line_of(given["seed"]), message)
             return 0
         return int(number)
-
-
-def _aimed(subject: Subject, region: Region) -> CueSubject:
-    return CueSubject(subject.index, subject.label, region)

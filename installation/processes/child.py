@@ -20,7 +20,8 @@ from installation import logs
 from installation.bus import ChildBus
 from installation.clock import monotonic_s
 from installation.errors import StartError
-from installation.show import Endpoint, Frozen, Label, ShowState, explain
+from installation.show import Endpoint, ShowState
+from installation.values import Frozen, Label, explain
 
 log = logging.getLogger(__name__)
 

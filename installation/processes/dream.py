@@ -40,7 +40,8 @@ from installation.processes.dreamer_seam import (
 from installation.processes.pace import RoundPace, motion, resume_motion
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
-from model.regions import Aim
+from installation.subjects import ShowSubject
+from model.regions import Aim, MaskPicture
 
 log = logging.getLogger("dream")
 
@@ -148,7 +149,7 @@ class DreamLoop:
         """Do what the newest state wants before the next step."""
         state = self._life.follow() or self._state
         self._state = state
-        aims = tuple(Aim(s.index, s.region, s.weight) for s in state.subjects)
+        aims = tuple(aim_of(subject) for subject in state.subjects_at(monotonic_s()))
         if aims != self._aims:
             self._aims = aims
             self._dreamer.set_aims(aims)
@@ -269,6 +270,13 @@ class DreamLoop:
             prior=figures.get("prior"),
         )
         self._bus.send_report(report)
+
+
+def aim_of(subject: ShowSubject) -> Aim:
+    """A subject of the show in the engine's own terms."""
+    mask = subject.mask
+    region = subject.region if mask is None else MaskPicture(mask.width, mask.height, mask.grey)
+    return Aim(subject.index, region, subject.weight)
 
 
 def _one_line(text: str) -> str:

@@ -32,6 +32,7 @@ from installation.processes.child import (
 from installation.processes.steady import SteadyRenderer
 from installation.restarts import CHANGE_OVER
 from installation.show import Camera, ShowState
+from installation.subjects import in_words
 from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
@@ -201,7 +202,7 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
         ProjectionError: a value is out of the projector's range.
     """
     projector.set_path(state.camera.path())
-    caption = " + ".join(subject.label for subject in state.subjects) if state.caption else None
+    caption = in_words(state.subjects) if state.caption else None
     projector.set_look(caption, 0.0 if state.blackout else state.dimmer, fade_s, now_s)
 
 

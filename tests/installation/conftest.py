@@ -3,11 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 from typing_extensions import override
 
 from installation.bus import ChildBus
 from installation.processes.child import Life
-from installation.show import ShowState, ShowSubject, first_state
+from installation.show import ShowState, first_state
+from installation.subjects import ShowSubject
+
+# A busy computer is no reason to fail: lengths are counted in steps, not in seconds.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 NOWHERE = "tcp://127.0.0.1:1"
 

@@ -10,7 +10,8 @@ import zmq
 from installation.bus import ChildBus, ConductorBus, KeyframeSender
 from installation.commands import Reseed
 from installation.messages import KeyframeHeader, PreviewHeader, Report
-from installation.show import ShowSubject, apply, first_state
+from installation.show import apply, first_state
+from installation.subjects import ShowSubject
 
 pytestmark = pytest.mark.net
 

@@ -8,7 +8,8 @@ from installation.commands import Reseed, SetParameters, SetSubjects, Snapshot
 from installation.processes import checkpoint as disk
 from installation.processes.dream import DreamLoop, DreamProcessSettings
 from installation.restarts import CHANGE_OVER
-from installation.show import ShowSubject, apply
+from installation.show import apply
+from installation.subjects import ShowSubject
 from tests.fakes.dreamer import FakeDreamer
 
 SIZE = (32, 24)

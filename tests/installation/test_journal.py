@@ -6,7 +6,8 @@ import pytest
 
 from installation import journal
 from installation.commands import Reseed, SetDimmer, SetSubjects
-from installation.show import ShowState, ShowSubject, apply, first_state
+from installation.show import ShowState, apply, first_state
+from installation.subjects import ShowSubject
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 VOLCANO = ShowSubject(index=980, label="volcano")

@@ -18,7 +18,8 @@ from installation.messages import (
     encode,
     pixels,
 )
-from installation.show import ShowSubject, first_state
+from installation.show import first_state
+from installation.subjects import ShowSubject
 
 STATE = first_state((ShowSubject(index=1, label="goldfish"),), 1.0, zoom_rate=1, rotation_deg_s=0)
 REPORT = Report(role="dream", name="dream", pid=7, progress=3, at_s=1.0)

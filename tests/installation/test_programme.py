@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from installation.commands import ReturnToPlaylist, SetNext, SetSubjects
 from installation.programme import Due, due_commands, show_subjects, wished_subjects
-from installation.show import ShowSubject, apply, first_state
+from installation.show import apply, first_state
+from installation.subjects import ShowSubject
 from playlists.cue import CueSubject
 from playlists.subjects import Subject
 

@@ -25,7 +25,8 @@ from installation.commands import (
     Stop,
 )
 from installation.errors import CommandError
-from installation.show import ShowState, ShowSubject, apply, first_state
+from installation.show import ShowState, apply, first_state
+from installation.subjects import ShowSubject
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 FROG = ShowSubject(index=31, label="tree frog")

@@ -8,8 +8,9 @@ import pytest
 from installation.commands import SetSubjects
 from installation.control.door import PanelStatus
 from installation.messages import Report
-from installation.show import ShowSubject, apply
+from installation.show import apply
 from installation.status import show_mode, status_of
+from installation.subjects import ShowSubject
 from installation.supervisor import ChildStatus
 from installation.tally import Tally
 

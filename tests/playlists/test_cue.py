@@ -4,11 +4,26 @@ import math
 
 import pytest
 
-from playlists.cue import Cue, CueSubject, regions_fault, timing_fault
+from playlists.cue import (
+    REGIONS,
+    Cue,
+    CueSubject,
+    name_fault,
+    subjects_fault,
+    timing_fault,
+    usual_name,
+    weight_fault,
+)
 from playlists.errors import CueError
+from playlists.mask import Mask
 from playlists.playlist import Playlist
 
 BEE = CueSubject(309, "bee", "whole")
+HALF = Mask(2, 1, b"\xff\0")
+
+
+def named(*labels):
+    return tuple(CueSubject(number, label) for number, label in enumerate(labels))
 
 
 def test_a_cue_keeps_what_it_is_given():
@@ -41,21 +56,61 @@ def test_dwell_and_fade_are_checked(dwell_s, fade_s, fault):
 
 
 @pytest.mark.parametrize(
-    ("regions", "fault"),
+    ("subjects", "fault"),
     [
-        (("whole",), None),
-        (("upper",), None),
-        (("upper", "lower"), None),
+        ((BEE,), None),
+        (tuple(CueSubject(309, "bee", region) for region in REGIONS), None),
+        ((BEE, CueSubject(309, "bee", "mask", mask=HALF)), None),
+        ((BEE, CueSubject(963, "pizza", "whole", 2.0), CueSubject(1, "fish", "centre")), None),
+        (named(*"abcdefghijklmnop"), None),
         ((), "a cue needs at least one subject"),
-        (("upper", "upper"), "two subjects for the region 'upper'"),
+        (named(*"abcdefghijklmnopq"), "a cue takes at most 16 subjects, got 17"),
         (
-            ("whole", "lower"),
-            "'whole' fills the picture, so no other region can stand beside it",
+            (BEE, CueSubject(309, "bee", "whole", 2.0)),
+            "'bee' is given twice for the region 'whole'",
+        ),
+        (
+            (CueSubject(309, "bee", "mask", mask=HALF),) * 2,
+            "'bee' is given twice for the region 'mask'",
         ),
     ],
 )
-def test_regions_are_checked(regions, fault):
-    assert regions_fault(regions) == fault
+def test_subjects_are_checked_together(subjects, fault):
+    assert subjects_fault(subjects) == fault
+
+
+@pytest.mark.parametrize(
+    ("weight", "fault"),
+    [
+        (0.01, None),
+        (10, None),
+        (0, "weight must be > 0 and at most 10, got 0"),
+        (-1, "weight must be > 0 and at most 10, got -1"),
+        (10.5, "weight must be > 0 and at most 10, got 10.5"),
+        (math.nan, "weight must be > 0 and at most 10, got nan"),
+        (math.inf, "weight must be > 0 and at most 10, got inf"),
+    ],
+)
+def test_a_weight_is_checked(weight, fault):
+    assert weight_fault(weight) == fault
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        (("bee",), "bee"),
+        (("bee", "pizza"), "bee and pizza"),
+        (("bee", "pizza", "hen"), "bee, pizza and hen"),
+        (("bee", "pizza", "hen", "cock", "daisy"), "bee, pizza and 3 more"),
+    ],
+)
+def test_a_cue_without_a_name_is_called_after_its_subjects(labels, name):
+    assert usual_name(named(*labels)) == name
+
+
+def test_a_name_is_not_longer_than_people_read():
+    assert name_fault("x" * 200) is None
+    assert name_fault("x" * 201) == "name must have at most 200 characters, got 201"
 
 
 def test_a_faulty_cue_is_refused_by_name():
@@ -72,12 +127,14 @@ def test_a_faulty_cue_is_refused_by_name():
     ("given", "message"),
     [
         ((1000, "x", "whole", 1.0), "subject 'x': index must be 0 to 999, got 1000"),
+        ((0, "x", "top", 1.0), f"subject 'x': region must be one of {REGIONS}, got 'top'"),
+        ((0, "x", "whole", 0.0), "subject 'x': weight must be > 0 and at most 10, got 0"),
+        ((0, "x", "whole", math.nan), "subject 'x': weight must be > 0 and at most 10, got nan"),
+        ((0, "x", "mask", 1.0), "subject 'x': the region 'mask', and only that, needs a mask"),
         (
-            (0, "x", "left", 1.0),
-            "subject 'x': region must be one of ('upper', 'lower', 'whole'), got 'left'",
+            (0, "x", "upper", 1.0, HALF),
+            "subject 'x': the region 'mask', and only that, needs a mask",
         ),
-        ((0, "x", "whole", 0.0), "subject 'x': weight must be > 0, got 0.0"),
-        ((0, "x", "whole", math.nan), "subject 'x': weight must be > 0, got nan"),
     ],
 )
 def test_a_faulty_subject_is_refused_by_name(given, message):

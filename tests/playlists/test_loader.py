@@ -111,10 +111,10 @@ cues:
     dwell: 2
   - subject: bee
   - subjects: {uper: bee}
-  - subjects: {upper: bee, whole: bee}
+  - subjects: {upper: bee, upper: hen}
   - bee
   - subjects: {}
-  - subjects: [bee]
+  - subjects: [bee, bee]
   - subjects:
   - subjects: bee, pizza, hen
   - subjects: bee
@@ -140,10 +140,10 @@ cues:
         "8: cue 2: unknown key 'subject'; did you mean 'subjects'?",
         "8: cue 2: subjects is missing",
         "9: cue 3: subjects: unknown key 'uper'; did you mean 'upper'?",
-        "10: cue 4: 'whole' fills the picture, so no other region can stand beside it",
+        "10: cue 4: subjects: upper is given twice",
         "11: cue 5: must be keys with values (subjects, name, dwell, fade), got 'bee'",
         "12: cue 6: a cue needs at least one subject",
-        "13: cue 7: subjects: must be keys with values (upper, lower, whole), got a list",
+        "13: cue 7: 'bee' is given twice for the region 'whole'",
         "14: cue 8: subjects: must be text, got nothing",
         "15: cue 9: the wall takes one or two subjects, not 3: 'bee', 'pizza', 'hen'",
         "17: cue 10: dwell must be a finite number of seconds, got inf",
