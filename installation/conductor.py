@@ -6,7 +6,6 @@ conductor through `installation.control.door.Door`.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +28,7 @@ from installation.status import show_mode, status_of
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
+from installation.tasks import any_of, cancelled, forever
 from playlists.errors import SubjectError, UnknownSubject
 from playlists.scheduler import Waker
 
@@ -93,13 +93,13 @@ class Conductor:
             bus = stack.enter_context(ConductorBus())
             self._supervisor = Supervisor(self._children(bus), self._changed.set)
             loops = [
-                asyncio.create_task(_forever("state", lambda: self._publish(bus))),
-                asyncio.create_task(_forever("reports", lambda: self._receive(bus))),
+                asyncio.create_task(forever("state", lambda: self._publish(bus))),
+                asyncio.create_task(forever("reports", lambda: self._receive(bus))),
             ]
-            stack.push_async_callback(_cancelled, loops)
+            stack.push_async_callback(cancelled, loops)
             stack.push_async_callback(self._stop, hurry)
             self._supervisor.start(PROJECTION)
-            await _any_of(stop, self._projection_shows, limit_s=PROJECTION_HEAD_START_S)
+            await any_of(stop, self._projection_shows, limit_s=PROJECTION_HEAD_START_S)
             if stop.is_set():
                 return
             self._supervisor.start(DREAM)
@@ -325,29 +325,3 @@ class Conductor:
         """Tell everybody to leave and see to it that they do."""
         self.do(act.Stop())
         await self._supervisor.stop(hurry)
-
-
-async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
-    """Take turn after turn; a mistake in one is written down and does not end the show."""
-    seldom = Seldom()
-    while True:
-        try:
-            await turn()
-        except Exception as error:
-            before = seldom.may(repr(error)[:200], monotonic_s())
-            if before is not None:
-                log.exception("%s: something went wrong (%d more), going on", name, before)
-            await asyncio.sleep(1.0)
-
-
-async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _any_of(*events: asyncio.Event, limit_s: float) -> None:
-    """Wait for one of the events, at most `limit_s` seconds."""
-    waits = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-    await _cancelled(waits)

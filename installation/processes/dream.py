@@ -35,13 +35,14 @@ from installation.processes.dreamer_seam import (
     MODEL_DREAMER,
     DreamerLike,
     RoundFigures,
+    aims_of,
     find_opener,
 )
 from installation.processes.pace import RoundPace, motion, resume_motion
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
-from installation.subjects import ShowSubject
-from model.regions import Aim, MaskPicture
+from model.looks import GALLERY
+from model.settings import DreamSettings
 
 log = logging.getLogger("dream")
 
@@ -58,11 +59,13 @@ class DreamProcessSettings(ChildSettings):
     Attributes:
         dreamer: "module:function" that opens the dreamer.
         dream: the config's section.
+        look: the numbers of the look that the section names.
         checkpoint_every_s: seconds between two checkpoints; disks of galleries wear out.
     """
 
     dreamer: str = MODEL_DREAMER
     dream: DreamSection = DreamSection()
+    look: DreamSettings = GALLERY
     checkpoint_every_s: float = Field(default=10.0, ge=0)
 
 
@@ -104,7 +107,7 @@ class DreamLoop:
         self._reseeds_done = state.reseed_count
         self._snapshots_done = state.snapshot_count
         self._figures: RoundFigures | None = None
-        self._aims: tuple[Aim, ...] = ()
+        self._aims = aims_of(())
         self._parameters: tuple[float | None, float | None] = (None, None)
         self._at_s = monotonic_s()
         self._position = state.camera.path().position_at(self._at_s)
@@ -149,7 +152,7 @@ class DreamLoop:
         """Do what the newest state wants before the next step."""
         state = self._life.follow() or self._state
         self._state = state
-        aims = tuple(aim_of(subject) for subject in state.subjects_at(monotonic_s()))
+        aims = aims_of(state.subjects_at(monotonic_s()))
         if aims != self._aims:
             self._aims = aims
             self._dreamer.set_aims(aims)
@@ -272,13 +275,6 @@ class DreamLoop:
         self._bus.send_report(report)
 
 
-def aim_of(subject: ShowSubject) -> Aim:
-    """A subject of the show in the engine's own terms."""
-    mask = subject.mask
-    region = subject.region if mask is None else MaskPicture(mask.width, mask.height, mask.grey)
-    return Aim(subject.index, region, subject.weight)
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:MAX_MESSAGE]
 
@@ -310,7 +306,7 @@ def run(settings: DreamProcessSettings) -> int:
         bus.send_report(_early_report(settings, "loading the network"))
         opener = find_opener(settings.dreamer)
         try:
-            dreamer = opener(**dict(settings.dream))
+            dreamer = opener(**{**dict(settings.dream), "look": settings.look})
         except Exception as error:
             log.error("cannot dream: %s", error)  # noqa: TRY400 — people read this; see below
             log.debug("cannot dream", exc_info=True)

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from installation.errors import StartError
-from model.regions import Aim
+from installation.subjects import ShowSubject
+from model.regions import Aim, MaskPicture
+from model.settings import DreamSettings
 
 MODEL_DREAMER = "model.opening:open_dreamer"
 
@@ -98,13 +100,23 @@ class DreamerOpener(Protocol):
         *,
         network: str,
         weights: Path | None,
-        look: str,
+        look: DreamSettings,
         size: tuple[int, int] | None,
         seed: int | None,
         prior_strength: float | None,
         step_size: float | None,
     ) -> DreamerLike:
         """A dreamer with a fresh canvas of `size` (width, height), None: what suits."""
+
+
+def aims_of(subjects: tuple[ShowSubject, ...]) -> tuple[Aim, ...]:
+    """Subjects of the show in the dreamer's terms."""
+    return tuple(Aim(s.index, _region(s), s.weight) for s in subjects)
+
+
+def _region(subject: ShowSubject) -> str | MaskPicture:
+    mask = subject.mask
+    return subject.region if mask is None else MaskPicture(mask.width, mask.height, mask.grey)
 
 
 def find_opener(place: str) -> DreamerOpener:
