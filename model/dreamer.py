@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import tensorflow as tf
 
-from model.ascent import Ascent, fresh_canvas, make_ascent
+from model.ascent import LONG_AGO
+from model.ascents import fresh_canvas, make_ascent
 from model.canvas import backward_matrix, warp
 from model.errors import ModelError
 from model.looks import changed
@@ -17,6 +18,7 @@ from model.patch_prior import PatchPrior, load_prior
 from model.views import Size
 
 if TYPE_CHECKING:
+    from model.ascent import Ascent
     from model.networks.network import Network
     from model.regions import Aim
     from model.settings import DreamSettings
@@ -181,6 +183,7 @@ class Dreamer:
             "first": ascent.first.numpy(),
             "steps": np.int64(ascent.steps.numpy()),
             "begun": np.int64(self._begun),
+            "since": np.int64(ascent.since.numpy()),
         }
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
@@ -196,6 +199,7 @@ class Dreamer:
             with np.errstate(over="ignore"):  # infinite then, and refused below
                 canvas, first = (np.asarray(state[n], np.float32) for n in ("canvas", "first"))
             steps, begun = int(state["steps"]), int(state["begun"])
+            since = int(state.get("since", LONG_AGO))
             same_look = str(state["look"]) == self.look
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             message = f"a saved dream lacks or spoils {error}"
@@ -208,11 +212,15 @@ class Dreamer:
             raise ModelError(message)
         if not (np.isfinite(canvas).all() and np.isfinite(first).all()):
             raise ModelError("a saved dream holds something that is not a number")
-        if steps < 0 or begun < 0:
-            message = f"a saved dream counts steps and beginnings from 0, got {steps} and {begun}"
+        if min(steps, begun, since) < 0:
+            message = (
+                "a saved dream counts steps, beginnings and steps since a change from 0, "
+                f"got {steps}, {begun} and {since}"
+            )
             raise ModelError(message)
         ascent.canvas.assign(np.clip(canvas, 0, 255))
         ascent.first.assign(first if same_look else np.zeros_like(first))
         ascent.steps.assign(steps % 2**31)
+        ascent.since.assign(min(since, LONG_AGO))
         ascent.end_round()
         self._begun = begun

@@ -39,8 +39,15 @@ DEEPDREAM: Final = DreamSettings(
 LOOKS: Final = {settings.name: settings for settings in (SEED, GALLERY, DEEPDREAM)}
 """The looks that come with the project."""
 
-PARTS: Final = ("natural", "deepdream")
-"""Fields of `DreamSettings` that hold what only one method uses."""
+PARTS: Final = {"natural": NaturalSettings, "deepdream": DeepDreamSettings}
+"""Fields of `DreamSettings` that hold what only one method uses, and their types."""
+
+PARAMETERS: Final[dict[str, Parameter]] = {
+    name: kind
+    for owner in (DreamSettings, *PARTS.values())
+    for name, kind in parameters_of(owner).items()
+}
+"""Everything that may be turned in one look or another, by name."""
 
 
 def look(

@@ -8,8 +8,77 @@ ascent on a canvas held in Fourier space with decorrelated colours (Olah, Mordvi
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import tensorflow as tf
+
+BANDS_AN_OCTAVE: Final = 2
+NATURAL_SLOPE: Final = 1.0  # amplitude of natural pictures: 1 / frequency
+TINY: Final = 1e-9
+MELT_SHARE: Final = 27
+"""A melted picture keeps this many soft spots over its height."""
+
+
+class GradientShape:
+    """Turns a raw gradient into the direction of a natural picture.
+
+    Args:
+        sides: height and width of the canvas in px.
+        slope: amplitude falls as 1 / frequency to this power, where the bands are not evened.
+        evenness: 0 keeps the gradient's own balance of coarse and fine (times the slope); 1 gives
+            every band of frequencies the energy it has in natural pictures, whatever the network
+            says; between them, geometrically.
+        coarse_first: power of the frequency added to the slope in the first step of a round and
+            taken from it in the last.
+        colours: float32 (3, 3) of `colour_shape`.
+    """
+
+    def __init__(
+        self,
+        sides: tuple[int, int],
+        *,
+        slope: float,
+        evenness: float,
+        coarse_first: float,
+        colours: np.ndarray,
+    ) -> None:
+        frequencies = 1 / frequency_shape(*sides, 1.0)
+        self._sides = sides
+        self._colours = colours
+        self._evenness = evenness
+        self._coarse_first = coarse_first
+        self._log_frequencies = tf.constant(np.log(frequencies))
+        self._own = (1 - evenness) * slope
+        octaves = np.log2(frequencies / frequencies.min()) * BANDS_AN_OCTAVE
+        self._bands = np.floor(octaves + 1e-6).astype(np.int32)
+        energy = np.bincount(self._bands.ravel(), (frequencies ** (-2 * NATURAL_SLOPE)).ravel())
+        self._goal = tf.constant((energy / energy.sum()).astype(np.float32))
+
+    def of(self, gradient: tf.Tensor, progress: tf.Tensor) -> tf.Tensor:
+        """The direction of a step.
+
+        Args:
+            gradient: float32 (h, w, 3).
+            progress: float32 scalar, 0 in the first step of a round to 1 in the last.
+
+        Returns:
+            float32 (h, w, 3), scaled by `to_unit`.
+        """
+        spectrum = _spectrum(gradient, self._colours)
+        power = self._own + self._coarse_first * (1 - 2 * progress)
+        factors = tf.exp(-power * self._log_frequencies)
+        if self._evenness:
+            factors *= tf.gather(self._gains(spectrum) ** self._evenness, self._bands)
+        return _picture(spectrum * tf.cast(factors, tf.complex64), self._sides)
+
+    def _gains(self, spectrum: tf.Tensor) -> tf.Tensor:
+        """What each band must be multiplied by to have its natural share of the energy."""
+        power = tf.reduce_sum(tf.abs(spectrum) ** 2, axis=0)
+        flat = tf.reshape(power, [-1])
+        energy = tf.math.unsorted_segment_sum(flat, self._bands.ravel(), self._goal.shape[0])
+        share = energy / (tf.reduce_sum(energy) + TINY**2)
+        return tf.sqrt(self._goal / (share + TINY))
 
 
 def frequency_shape(height: int, width: int, slope: float) -> np.ndarray:
@@ -54,11 +123,18 @@ def shape_gradient(gradient: tf.Tensor, frequencies: tf.Tensor, colours: tf.Tens
     Returns:
         float32 (h, w, 3), scaled by `to_unit`.
     """
-    height, width = gradient.shape[0], gradient.shape[1]
-    planes = tf.transpose(tf.tensordot(gradient, colours, axes=1), (2, 0, 1))
-    spectrum = tf.signal.rfft2d(planes) * tf.cast(frequencies, tf.complex64)
-    shaped = tf.transpose(tf.signal.irfft2d(spectrum, fft_length=(height, width)), (1, 2, 0))
-    return to_unit(shaped)
+    sides = (gradient.shape[0], gradient.shape[1])
+    return _picture(_spectrum(gradient, colours) * tf.cast(frequencies, tf.complex64), sides)
+
+
+def _spectrum(gradient: tf.Tensor, colours: tf.Tensor) -> tf.Tensor:
+    """Complex64 (3, h, w // 2 + 1) of a gradient whose channels are mixed."""
+    return tf.signal.rfft2d(tf.transpose(tf.tensordot(gradient, colours, axes=1), (2, 0, 1)))
+
+
+def _picture(spectrum: tf.Tensor, sides: tuple[int, int]) -> tf.Tensor:
+    """Float32 (h, w, 3) of unit size from the half spectra of its channels."""
+    return to_unit(tf.transpose(tf.signal.irfft2d(spectrum, fft_length=sides), (1, 2, 0)))
 
 
 def to_unit(direction: tf.Tensor) -> tf.Tensor:
@@ -90,3 +166,21 @@ def even_out(gradient: tf.Tensor, window_px: int, floor: float = 0.3) -> tf.Tens
     loudness = tf.image.resize(loudness, size)[0]
     relative = loudness / (tf.reduce_mean(loudness) + 1e-12)
     return gradient / (floor + (1 - floor) * relative)
+
+
+def melt(canvas: tf.Tensor, share: tf.Tensor, keep: float = 0.8) -> tf.Tensor:
+    """Take some of a picture's detail and contrast away, so that other forms find room.
+
+    Args:
+        canvas: float32 (h, w, 3).
+        share: float32 scalar, 0..1: 0 leaves the canvas as it is, 1 leaves soft spots alone.
+        keep: contrast that the spots keep, 0..1.
+
+    Returns:
+        float32 (h, w, 3).
+    """
+    side = max(min(canvas.shape[:2]) // MELT_SHARE, 1)
+    spots = tf.nn.avg_pool2d(canvas[None], side, side, "SAME")
+    soft = tf.image.resize(spots, canvas.shape[:2], "bicubic")[0]
+    mean = tf.reduce_mean(soft, axis=(0, 1))
+    return canvas + share * (mean + keep * (soft - mean) - canvas)

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
         ModelError: the file is missing, unreadable, or holds arrays of other shapes.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(_archive(file), allow_pickle=False) as data:
             arrays = [data[name] for name in ("filters", "mean", "colours")]
             source = str(data["source"]) if "source" in data else ""
     except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error) as error:
@@ -69,6 +69,14 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
         message = f"prior file {path}: every number must be finite"
         raise ModelError(message)
     return PatchPrior(filters, mean, colours, source)
+
+
+def _archive(file: BinaryIO) -> BinaryIO:
+    """The file, from its beginning on; without this NumPy would take any file for a pickle."""
+    if not is_zipfile(file):
+        raise BadZipFile("it is no .npz archive")
+    file.seek(0)
+    return file
 
 
 def save_prior(prior: PatchPrior, file: Path | BinaryIO) -> None:

@@ -16,16 +16,6 @@ Method = Literal["adam", "natural", "deepdream"]
 
 SCALES: Final = (1, 4, 8, 16, 32)
 
-_VIEWS: Final = Rows(
-    columns=(
-        ("scale", Number(effect="px seen a canvas px", low=0, high=1, above_low=True)),
-        ("field", Number(effect="share of the canvas' sides", low=0, high=1, above_low=True)),
-        ("weight", Number(effect="in the objective", low=0, high=100, above_low=True)),
-    ),
-    unit="px seen a canvas px, share of the canvas' sides, share of the pull",
-    effect="The ways in which the network sees the canvas in every step. "
-    "A small scale or a large field makes large forms.",
-)
 _STRIDES: Final = Rows(
     columns=(
         ("scale", Number(effect="px averaged into one", low=1, high=64, whole=True)),
@@ -41,9 +31,22 @@ _STRIDES: Final = Rows(
 class NaturalSettings:
     """How the method "natural" shapes the gradient, and what keeps the picture in balance."""
 
-    views: tuple[tuple[float, float, float], ...] = parameter(
-        ((0.5, 1.0, 0.5), (0.75, 0.6, 0.5)), _VIEWS
-    )
+    view_lines: int = number(
+        108, 32, 4320, "px",
+        "Height at which the network sees the whole picture: less makes larger and fewer forms.",
+        whole=True,
+    )  # fmt: skip
+    detail_field: float = number(
+        0.5, 0, 1, "share of the canvas' sides",
+        "How much of the picture each finer view sees in a step: less is quicker, and larger "
+        "pictures get their detail later.",
+        above_low=True,
+    )  # fmt: skip
+    detail_weight: float = number(
+        0.5, 0, 1, "share of the pull",
+        "How much the finer views count beside the view of everything: more is richer in small "
+        "forms, less is calmer. 0 = the large forms alone.",
+    )  # fmt: skip
     view_stretch: float = number(
         0.25, 0, 1, "natural logarithm",
         "How much larger or smaller a view may be: more makes rounder forms.",
@@ -71,6 +74,15 @@ class NaturalSettings:
         1.4, 0, 3, "power of the frequency",
         "How much the coarse is preferred to the fine: low is crisp and nervous, high is soft.",
     )  # fmt: skip
+    evenness: float = number(
+        0.5, 0, 1, "share",
+        "How far each size of detail gets the share of a step that it has in photographs: 0 leaves "
+        "it to the network and the slope, 1 ignores both.",
+    )  # fmt: skip
+    coarse_first: float = number(
+        0.3, 0, 2, "power of the frequency",
+        "How much a round begins with large forms and ends with fine ones: 0 = all steps alike.",
+    )  # fmt: skip
     colour: float = number(
         0.7, 0, 1, "share",
         "How far colours move together as in photographs: 0 is gaudy, 1 is muted.",
@@ -87,6 +99,16 @@ class NaturalSettings:
     cooling: float = number(
         0.9, 0, 1, "share",
         "How much smaller the last step of a round is than the first: more leaves cleaner detail.",
+    )  # fmt: skip
+    change_steps: int = number(
+        15, 1, 1000, "steps", "How long a new subject is helped to find room.", whole=True
+    )
+    change_boost: float = number(
+        1.0, 0, 10, "share", "How much larger the first step of a new subject is."
+    )
+    change_melt: float = number(
+        0.15, 0, 1, "share a step",
+        "How fast the old picture melts when a subject is new: 0 leaves it to be painted over.",
     )  # fmt: skip
     mean_goal: float = number(
         118.0, 16, 240, "grey levels of 255", "Brightness to which the picture is pulled."

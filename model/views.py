@@ -10,10 +10,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import tensorflow as tf
 
 MASK_PX = 8  # canvas pixels a mask cell
 CELL_PX = 32  # view pixels a cell of the network's grid
+OCTAVE_AND_A_HALF = 2 * 2**0.5
+LEAST_FINER = 1.25  # times as many lines as the coarse view: less would see the same again
+FEATHER = 0.25  # share of a part's side in which its pull fades in
 
 
 @dataclass(frozen=True)
@@ -54,27 +58,40 @@ class Sway:
 
 
 def plan_views(
-    canvas: Size, wanted: tuple[tuple[float, float, float], ...], minimum_px: int
+    canvas: Size, *, lines: float, detail_field: float, detail_weight: float, minimum_px: int
 ) -> tuple[View, ...]:
-    """The views that a canvas and a network allow.
+    """One view of everything at few lines, and finer ones of parts, up to the canvas' own pixels.
+
+    The coarse view gives forms the same share of the picture at every size of canvas; each finer
+    one sees twice as much detail as the one before. A part is a tile at a random place: no step
+    needs more memory than the largest of them.
 
     Args:
         canvas: the canvas.
-        wanted: for each view its scale (view px a canvas px), its field and its weight.
+        lines: px that the coarse view gives to the shorter side of the canvas.
+        detail_field: share of the canvas' height and width that a finer view covers, above 0 to 1.
+        detail_weight: of all finer views together in the objective, 0..1; the coarse one has the
+            rest.
         minimum_px: the smallest side that the network takes; where a view would be smaller, it
-            covers more, and then it is finer. Views that become alike are merged.
+            covers more or is finer.
     """
-    weights: dict[tuple[Size, float], float] = {}
     shorter = min(canvas.sides)
-    for scale, field, weight in wanted:
-        wider = min(1.0, max(field, minimum_px / (scale * shorter)))
-        finer = min(1.0, max(scale, minimum_px / (wider * shorter)))
-        if wider * finer == 1.0:
-            size = canvas
-        else:
-            size = Size(*(_rounded_up(side * wider * finer) for side in canvas.sides))
-        weights[size, wider] = weights.get((size, wider), 0.0) + weight
-    return tuple(View(size, field, weight) for (size, field), weight in weights.items())
+    coarse = min(max(lines, float(minimum_px)), float(shorter))
+    scales = [1.0]
+    while shorter * scales[-1] > OCTAVE_AND_A_HALF * coarse:
+        scales.append(scales[-1] / 2)
+    finer = [scale for scale in scales if shorter * scale > LEAST_FINER * coarse]
+    if not finer or detail_weight == 0:
+        return (View(_size_at(canvas, coarse / shorter), 1.0, 1.0),)
+    planned = [View(_size_at(canvas, coarse / shorter), 1.0, 1.0 - detail_weight)]
+    for scale in finer:
+        field = min(1.0, max(detail_field, minimum_px / (scale * shorter)))
+        planned.append(View(_size_at(canvas, scale * field), field, detail_weight / len(finer)))
+    return tuple(planned)
+
+
+def _size_at(canvas: Size, scale: float) -> Size:
+    return canvas if scale == 1.0 else Size(*(_rounded_up(side * scale) for side in canvas.sides))
 
 
 def _rounded_up(side_px: float) -> int:
@@ -144,6 +161,29 @@ def look(
         interpolation="BILINEAR",
         fill_mode="REFLECT",
     )
+
+
+def feather(picture: tf.Tensor, field: float) -> tf.Tensor:
+    """The picture, but towards the edges of a part it passes less and less of the gradient.
+
+    What a network sees at an edge is half a form, and a gradient that ends there would leave a
+    seam.
+
+    Args:
+        picture: float32 (1, h, w, 3), a view.
+        field: of the view; 1 or more is no part.
+    """
+    if field >= 1:
+        return picture
+    rows, columns = (_rise(int(side)) for side in picture.shape[1:3])
+    share = tf.constant((rows[:, None] * columns[None, :])[None, ..., None])
+    return share * picture + tf.stop_gradient((1 - share) * picture)
+
+
+def _rise(count: int) -> np.ndarray:
+    """Float32 (count,) from nearly 0 at both ends to 1 within a `FEATHER` of the length."""
+    place = np.arange(count) + 0.5
+    return np.clip(np.minimum(place, place[::-1]) / (count * FEATHER), 0, 1).astype(np.float32)
 
 
 def shrink(image: tf.Tensor, canvas: Size, view: View) -> tf.Tensor:

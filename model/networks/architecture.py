@@ -113,7 +113,9 @@ def convolution_names(network: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+NETWORKS: Final = (*CONVOLUTIONS, *VARIANTS)
+
 ALL_LAYER_NAMES: Final = tuple(
-    dict.fromkeys(name for network in (*CONVOLUTIONS, *VARIANTS) for name in layer_names(network))
+    dict.fromkeys(name for network in NETWORKS for name in layer_names(network))
 )
 """The names of every network's layers."""

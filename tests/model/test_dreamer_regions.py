@@ -22,7 +22,7 @@ def motionless(name):
         return settings
     still = dataclasses.replace(
         settings.natural,
-        views=((1.0, 1.0, 1.0),),
+        view_lines=4320,
         view_stretch=0.0,
         view_turn_deg=0.0,
         view_shift=0.0,

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from model.natural import colour_shape, even_out, frequency_shape, shape_gradient, to_unit
+from model.natural import (
+    GradientShape,
+    colour_shape,
+    even_out,
+    frequency_shape,
+    melt,
+    shape_gradient,
+    to_unit,
+)
 
 NO_MIXING = np.eye(3, dtype=np.float32)
 
@@ -140,3 +148,65 @@ def test_evening_out_can_be_switched_off():
 
 def test_a_window_larger_than_the_canvas_is_no_error():
     assert even_out(tf.constant(noise(40, 48)), 64).shape == (40, 48, 3)
+
+
+def gradient_shape(height, width, **changes):
+    numbers = {"slope": 1.4, "evenness": 0.0, "coarse_first": 0.0, "colours": NO_MIXING} | changes
+    return GradientShape((height, width), **numbers)
+
+
+def fine_share(direction):
+    """Share of the energy above an eighth of the sampling rate."""
+    power = np.abs(np.fft.fft2(direction.mean(axis=2))) ** 2
+    height, width = power.shape
+    frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None, :])
+    return power[frequency > 0.125].sum() / power.sum()
+
+
+@pytest.mark.parametrize(("height", "width"), [(64, 96), (63, 95)])
+def test_with_nothing_evened_only_the_slope_counts(height, width):
+    raw = noise(height, width)
+
+    shaped = gradient_shape(height, width).of(raw, tf.constant(0.0)).numpy()
+
+    expected = shape_gradient(raw, frequency_shape(height, width, 1.4), NO_MIXING).numpy()
+    assert np.abs(shaped - expected).max() < 1e-3
+
+
+@pytest.mark.parametrize("power", [-1.0, 0.0, 1.0])
+def test_evened_bands_have_the_energy_of_natural_pictures_whatever_the_network_says(power):
+    own = shape_gradient(noise(128, 128), frequency_shape(128, 128, power), NO_MIXING)
+
+    shaped = gradient_shape(128, 128, evenness=1.0).of(own, tf.constant(0.0)).numpy()
+
+    natural = shape_gradient(noise(128, 128, 1), frequency_shape(128, 128, 1.0), NO_MIXING)
+    assert fine_share(shaped) == pytest.approx(fine_share(natural.numpy()), rel=0.25)
+
+
+def test_a_round_begins_coarse_and_ends_fine():
+    shape = gradient_shape(64, 96, coarse_first=0.5)
+
+    first, middle, last = (
+        fine_share(shape.of(noise(64, 96), tf.constant(progress)).numpy())
+        for progress in (0.0, 0.5, 1.0)
+    )
+
+    assert first < 0.7 * middle
+    assert middle < 0.7 * last
+
+
+def test_a_gradient_of_nothing_stays_nothing():
+    shaped = gradient_shape(64, 96, evenness=1.0).of(tf.zeros((64, 96, 3)), tf.constant(0.0))
+
+    assert np.all(shaped.numpy() == 0)
+
+
+def test_what_melts_loses_detail_and_contrast_but_not_its_light():
+    canvas = 118 + 40 * shape_gradient(noise(216, 384), frequency_shape(216, 384, 1.0), NO_MIXING)
+
+    soft = melt(canvas, tf.constant(0.5)).numpy()
+
+    assert melt(canvas, tf.constant(0.0)).numpy() == pytest.approx(canvas.numpy())
+    assert fine_share(soft) < 0.6 * fine_share(canvas.numpy())
+    assert soft.std() < canvas.numpy().std()
+    assert soft.mean() == pytest.approx(canvas.numpy().mean(), abs=1)

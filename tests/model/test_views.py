@@ -1,6 +1,7 @@
 """How a step looks at the canvas, and that the subjects' masks look the same way."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from model.views import (
     Size,
     Sway,
     View,
+    feather,
     look,
     mask_on_grid,
     plan_views,
@@ -21,7 +23,7 @@ from model.views import (
     shrink,
 )
 
-WANTED = ((0.5, 1.0, 0.5), (0.75, 0.6, 0.5))
+LITE_PX = 32
 VGG_PX = 224
 
 
@@ -128,35 +130,80 @@ def test_a_pose_stays_within_its_limits_and_uses_them():
     assert np.abs(shift[:, 0]).max() <= 55.001
 
 
+def plan(height, width, minimum_px=LITE_PX, lines=108, field=0.5, weight=0.4):
+    return plan_views(
+        Size(height, width),
+        lines=lines,
+        detail_field=field,
+        detail_weight=weight,
+        minimum_px=minimum_px,
+    )
+
+
 def test_on_a_canvas_as_small_as_vgg_takes_there_is_one_view_of_all_of_it():
-    assert plan_views(Size(224, 400), WANTED, VGG_PX) == (View(Size(224, 400), 1.0, 1.0),)
+    assert plan(224, 400, VGG_PX) == (View(Size(224, 400), 1.0, 1.0),)
 
 
-def test_views_of_a_large_canvas_have_the_scale_that_was_asked_for():
-    half, near = plan_views(Size(576, 1024), ((0.5, 1.0, 0.4), (0.75, 0.6, 0.6)), VGG_PX)
+def test_everything_is_seen_at_few_lines_and_parts_as_they_are():
+    everything, part = plan(216, 384)
 
-    assert half == View(Size(288, 512), 1.0, 0.4)
-    assert near == View(Size(264, 464), 0.6, 0.6)
+    assert everything == View(Size(112, 192), 1.0, 0.6)
+    assert part == View(Size(112, 192), 0.5, 0.4)
+
+
+@pytest.mark.parametrize(("height", "width"), [(720, 1280), (1080, 1920), (2160, 3840)])
+def test_forms_keep_their_share_of_the_picture_at_every_size(height, width):
+    everything, *parts = plan(height, width)
+
+    assert everything == plan(216, 384)[0]  # all that decides how large a form becomes
+    scales = [part.size.height / (part.field * height) for part in parts]
+    assert scales[0] == pytest.approx(1, rel=0.02)  # the finest sees the canvas' own pixels
+    assert all(fine / coarse == pytest.approx(2, rel=0.1) for fine, coarse in pairwise(scales))
+
+
+def test_without_weight_for_detail_there_is_the_view_of_everything_alone():
+    assert plan(720, 1280, weight=0.0) == (View(Size(112, 192), 1.0, 1.0),)
 
 
 @given(
     height=st.integers(224, 700),
     width=st.integers(224, 1300),
-    wanted=st.lists(
-        st.tuples(st.floats(0.2, 1.0), st.floats(0.3, 1.0), st.floats(0.1, 2.0)),
-        min_size=1,
-        max_size=3,
-    ),
+    lines=st.integers(32, 800),
+    field=st.floats(0.1, 1.0),
+    weight=st.floats(0.0, 1.0),
+    minimum_px=st.sampled_from([LITE_PX, VGG_PX]),
 )
-def test_no_view_is_smaller_than_the_network_takes(height, width, wanted):
-    views = plan_views(Size(height, width), tuple(wanted), VGG_PX)
+def test_no_view_is_smaller_than_the_network_takes(height, width, lines, field, weight, minimum_px):
+    views = plan(height, width, minimum_px, lines, field, weight)
 
-    assert sum(view.weight for view in views) == pytest.approx(sum(w for *_, w in wanted))
+    assert sum(view.weight for view in views) == pytest.approx(1)
     for view in views:
-        assert min(view.size.sides) >= VGG_PX
+        assert min(view.size.sides) >= minimum_px
         assert view.size.height < height + MASK_PX
         assert view.size.width < width + MASK_PX
         assert 0 < view.field <= 1
+
+
+def test_the_pull_of_a_part_fades_towards_its_edges_and_its_picture_does_not():
+    part = picture(32, 48)
+
+    with tf.GradientTape() as tape:
+        tape.watch(part)
+        seen = feather(part, 0.5)
+        total = tf.reduce_sum(seen)
+    share = tape.gradient(total, part).numpy()[0, :, :, 0]
+
+    assert np.abs(seen - part).max() < 1e-4
+    assert share[16, 24] == 1
+    assert share[0, 24] < 0.1
+    assert share[16, 0] < 0.1
+    assert np.abs(np.diff(share, axis=0)).max() < 0.2
+
+
+def test_a_view_of_everything_pulls_everywhere_alike():
+    everything = picture(32, 48)
+
+    assert feather(everything, 1.0) is everything
 
 
 def test_a_mask_on_the_grid_of_same_padding_counts_four_by_four_cells():
