@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from playlists.errors import TimetableError
-from playlists.timetable.public_holidays import public_holidays
+from playlists.timetable.public_holidays import check_place, public_holidays
 from playlists.timetable.windows import WHOLE_DAY, Dates, Window, check_apart
 
 Windows = tuple[Window, ...]
@@ -52,6 +52,7 @@ class HolidayHours:
 
     def __post_init__(self) -> None:
         check_apart(self.windows)
+        check_place(self.country, self.region)
 
     def name_of(self, day: date) -> str | None:
         """What the day is a holiday for; None where it is none."""

@@ -22,9 +22,8 @@ def public_holidays(country: str, region: str | None, year: int) -> Mapping[date
         year: By the calendar.
 
     Raises:
-        TimetableError: There is no such country or region.
+        NotImplementedError: There is no such country or region; see `check_place`.
     """
-    check_place(country, region)
     import holidays
 
     found = holidays.country_holidays(country, subdiv=region, years=year, language="en_US")
