@@ -103,6 +103,11 @@ class ShowState(Frozen):
         """What is to be dreamt of at a moment: in a crossfade also what is going."""
         return subjects_at(self.subjects, self.crossfade, now_s)
 
+    def leaving(self, now_s: float) -> tuple[ShowSubject, ...]:
+        """What goes while the wanted subjects come in, with the weights that are left."""
+        wanted = {subject.place for subject in self.subjects}
+        return tuple(s for s in self.subjects_at(now_s) if s.place not in wanted)
+
     def override_left_s(self, now_s: float) -> float | None:
         """Seconds (>= 0) that an override still holds the wall; None if none does."""
         if self.override_until_s is None:

@@ -8,6 +8,7 @@ from installation.control.door import PanelStatus, PartLight, PartStatus, Subjec
 from installation.control.wording import explain
 from installation.messages import Report, Role
 from installation.show import Mode, ShowState
+from installation.subjects import ShowSubject, places_of
 from installation.supervisor import ChildState, ChildStatus
 from installation.tally import Tally
 from installation.version import VERSION
@@ -60,7 +61,8 @@ def status_of(
     newest_dream, newest_projection = tally.newest.get("dream"), tally.newest.get("projection")
     panel = PanelStatus(
         mode=state.mode,
-        subjects=tuple(SubjectStatus(label=s.label, region=s.region) for s in state.subjects),
+        subjects=_told(state.subjects),
+        leaving=_told(state.leaving(now_s)),
         reason=_reason(state, now_s),
         next_label=state.next_label,
         wish_holds=state.has_override(now_s),
@@ -94,6 +96,13 @@ def status_of(
         "processes": [_process(child, tally, now_s) for child in children],
     }
     return {**panel.model_dump(mode="json"), **more}
+
+
+def _told(subjects: tuple[ShowSubject, ...]) -> tuple[SubjectStatus, ...]:
+    return tuple(
+        SubjectStatus(label=s.label, region=s.region, place=place, weight=s.weight)
+        for s, place in zip(subjects, places_of(subjects), strict=True)
+    )
 
 
 def _reason(state: ShowState, now_s: float) -> str:

@@ -207,6 +207,12 @@ def in_words(subjects: tuple[ShowSubject, ...]) -> str:
     >>> in_words((ShowSubject(index=330, label="rabbit", region="upper"),))
     'rabbit above'
     """
-    if all(subject.region == "whole" for subject in subjects):
-        return " and ".join(subject.label for subject in subjects)
-    return ", ".join(f"{subject.label} {PLACES[subject.region]}" for subject in subjects)
+    places = places_of(subjects)
+    told = [f"{s.label} {place}".strip() for s, place in zip(subjects, places, strict=True)]
+    return (", " if any(places) else " and ").join(told)
+
+
+def places_of(subjects: tuple[ShowSubject, ...]) -> tuple[str, ...]:
+    """Where each subject is, for people; nothing where they all have the whole wall."""
+    everywhere = all(subject.region == "whole" for subject in subjects)
+    return tuple("" if everywhere else PLACES[subject.region] for subject in subjects)

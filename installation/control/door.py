@@ -61,10 +61,19 @@ class PartStatus(_Frozen):
 
 
 class SubjectStatus(_Frozen):
-    """One subject on the wall: its label and "upper", "lower" or "whole"."""
+    """One subject on the wall.
+
+    Attributes:
+        label: its name.
+        region: where it is, as in a playlist, e.g. "upper", "centre", "whole" or "mask".
+        place: the same for people, e.g. "above"; "" where nothing need be said.
+        weight: how hard it pulls beside the others, above 0.
+    """
 
     label: str
     region: str = "whole"
+    place: str = ""
+    weight: float = 1.0
 
 
 class PanelStatus(_Frozen):
@@ -73,6 +82,7 @@ class PanelStatus(_Frozen):
     Attributes:
         mode: "starting", "dreaming", "safe" or "stopping".
         subjects: what is dreamt of now.
+        leaving: what goes while those come in, with the weights that are left.
         reason: why, in a sentence; see `installation.control.wording.explain`.
         next_label: what the playlist shows next, "" if unknown.
         wish_holds: whether a wish or the operator holds the wall (offers "back to the playlist").
@@ -89,6 +99,7 @@ class PanelStatus(_Frozen):
 
     mode: str
     subjects: tuple[SubjectStatus, ...]
+    leaving: tuple[SubjectStatus, ...] = ()
     reason: str
     next_label: str = ""
     wish_holds: bool = False

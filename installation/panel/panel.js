@@ -4,7 +4,6 @@ import { LivePicture } from "/live.js";
 
 const STATUS_MS = 1000;
 const LIMIT_MS = 4000;
-const REGIONS = { upper: "above", lower: "below" };
 const MODES = {
   starting: "waking up",
   dreaming: "dreaming",
@@ -36,8 +35,9 @@ function showStatus(status) {
   const subjects = status.subjects ?? [];
   const names = subjects.map((subject) => subject.label);
   showSubjects(subjects);
-  document.title = names.length ? `${names.join(" and ")} · Hallucinarium` : "Hallucinarium";
-  at("wall").setAttribute("aria-label", `The picture on the wall: ${names.join(" and ")}`);
+  const places = subjects.map(({ label, place }) => (place ? `${label} ${place}` : label));
+  document.title = names.length ? `${names.join(", ")} · Hallucinarium` : "Hallucinarium";
+  at("wall").setAttribute("aria-label", `The picture on the wall: ${places.join(", ")}`);
   setText(at("reason"), status.reason ?? "");
   setText(at("next"), status.next_label ? `Next: ${status.next_label}` : "");
   at("next").hidden = !status.next_label;
@@ -54,9 +54,9 @@ function showSubjects(subjects) {
   if (heading.dataset.key === key) return;
   heading.dataset.key = key;
   heading.replaceChildren(
-    ...subjects.map(({ label, region }) => {
+    ...subjects.map(({ label, place }) => {
       const line = element("span", "subject", label);
-      if (REGIONS[region]) line.append(" ", element("small", "", REGIONS[region]));
+      if (place) line.append(" ", element("small", "", place));
       return line;
     }),
   );

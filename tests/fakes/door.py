@@ -61,7 +61,9 @@ class FakeDoor(Door):
         if self.failing:
             raise RuntimeError("the fake door fails on purpose")
         now_s = monotonic_s()
-        regions = ("whole",) if len(self.labels) == 1 else ("upper", "lower")
+        alone = len(self.labels) == 1
+        regions = ("whole",) if alone else ("upper", "lower")
+        places = ("",) if alone else ("above", "below")
         if self.wish_at_s is None:
             reason = explain("playlist", age_s=now_s - self.started_at_s, cue=self.labels[0])
         else:
@@ -71,8 +73,8 @@ class FakeDoor(Door):
         page = PanelStatus(
             mode="dreaming",
             subjects=tuple(
-                SubjectStatus(label=label, region=region)
-                for label, region in zip(self.labels, regions, strict=True)
+                SubjectStatus(label=label, region=region, place=place)
+                for label, region, place in zip(self.labels, regions, places, strict=True)
             ),
             reason=reason,
             next_label="volcano",

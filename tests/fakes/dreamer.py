@@ -22,10 +22,11 @@ class FakeFigures:
 
 
 class FakeDreamer:
-    """Keeps a canvas of one bright colour for each subject, with a moving band.
+    """Keeps a canvas of one bright colour, mixed of its subjects', with a moving band.
 
     Attributes:
         calls: what was asked of it, in order, e.g. ("aims", (1, 2)).
+        aims: what it dreams of.
     """
 
     network = "fake"
@@ -36,6 +37,7 @@ class FakeDreamer:
     def __init__(self, size, seed=0, step_s=STEP_S):
         width, height = size
         self.calls = []
+        self.aims = ()
         self.change_over = False
         self._step_s = step_s
         self._canvas = np.full((height, width, 3), 96.0, np.float32)
@@ -44,8 +46,10 @@ class FakeDreamer:
 
     def set_aims(self, aims):
         self.calls.append(("aims", tuple(aim.index for aim in aims)))
-        hue = sum(aim.index for aim in aims)
-        self._colour = np.array([100 + hue * k % 120 for k in (7, 13, 29)], np.float32)
+        self.aims = aims
+        colours = [[100 + aim.index * k % 120 for k in (7, 13, 29)] for aim in aims]
+        weights = [aim.weight for aim in aims]
+        self._colour = np.average(colours, axis=0, weights=weights).astype(np.float32)
 
     def set_parameters(self, *, prior_strength, step_size):
         self.calls.append(("parameters", (prior_strength, step_size)))
@@ -91,7 +95,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config section
     *,
     network: str,
     weights: Path | None,
-    look: str,
+    look: object,
     size: tuple[int, int] | None,
     seed: int | None,
     prior_strength: float | None,

@@ -16,7 +16,7 @@ from installation.processes.dream import DreamProcessSettings
 from installation.processes.project import ProjectionProcessSettings
 from installation.repertoire import open_repertoire
 
-CONFIG = Config(panel=PanelSection(enabled=False), wish=WishSection(hold_s=30.0))
+CONFIG = Config(panel=PanelSection(enabled=False), wish=WishSection(hold_s=30.0, fade_s=2.5))
 REPERTOIRE = open_repertoire("originals")
 PREVIEW = PreviewHeader(at_s=1.0, width=4, height=2, frame=1)
 
@@ -55,6 +55,13 @@ def test_a_wish_for_one_subject_fills_the_wall(conductor):
     assert answer.subjects == ("volcano",)
     assert [(s.label, s.region) for s in conductor.state.subjects] == [("volcano", "whole")]
     assert 29 < conductor.status()["override_left_s"] <= 30
+
+
+def test_a_wish_comes_in_by_the_fade_of_the_config(conductor):
+    ask(conductor, "volcano")
+
+    assert conductor.state.crossfade.lasts_s == 2.5
+    assert [s.label for s in conductor.state.crossfade.before] == ["tree frog"]
 
 
 def test_a_wish_for_two_subjects_puts_the_first_above(conductor):

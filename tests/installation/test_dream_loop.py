@@ -9,7 +9,8 @@ from installation.processes import checkpoint as disk
 from installation.processes.dream import DreamLoop, DreamProcessSettings
 from installation.restarts import CHANGE_OVER
 from installation.show import apply
-from installation.subjects import ShowSubject
+from installation.subjects import ShowMask, ShowSubject
+from model.regions import Aim, MaskPicture
 from tests.fakes.dreamer import FakeDreamer
 
 SIZE = (32, 24)
@@ -108,6 +109,95 @@ def test_a_new_subject_steers_the_next_step_and_not_the_next_round(dream, frog_s
     done = [(name, value) for name, value in dreamer.calls if name in {"aims", "step"}]
     step = ("step", None)
     assert done[:5] == [("aims", (31,)), step, step, ("aims", (980,)), step]
+
+
+class Weighing(Recorded):
+    """A fake that also writes down what weighs how much at each step."""
+
+    def __init__(self, clock):
+        super().__init__(SIZE, step_s=0)
+        self.clock = clock
+        self.seen = []
+
+    @override
+    def step(self):
+        super().step()
+        weights: dict[int, float] = {aim.index: aim.weight for aim in self.aims}
+        self.seen.append((self.clock(), weights))
+
+
+@pytest.fixture
+def quarter_seconds(monkeypatch):
+    """The dream process' clock: a quarter of a second passes with each step."""
+
+    class Clock:
+        now_s = 0.0
+
+        def __call__(self):
+            return self.now_s
+
+    clock = Clock()
+    monkeypatch.setattr("installation.processes.dream.monotonic_s", clock)
+    return clock
+
+
+def fading_script(fading, clock, steps):
+    def script(look):
+        clock.now_s = look / 4
+        return fading if look < steps else None
+
+    return script
+
+
+VOLCANO = ShowSubject(index=980, label="volcano", region="centre", weight=2.0)
+FADE = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4)
+
+
+def test_subjects_crossfade_step_by_step(dream, frog_state, quarter_seconds):
+    fading = apply(frog_state, FADE, 1.0)
+    dreamer = Weighing(quarter_seconds)
+
+    dream(fading_script(fading, quarter_seconds, 40), dreamer)
+
+    for now_s, weights in dreamer.seen:
+        share = min(1.0, max(0.0, (now_s - 1.0) / 4))
+        wanted = {31: 1 - share, 980: 2 * share}
+        assert weights == pytest.approx({i: w for i, w in wanted.items() if w > 0})
+    assert [weights for _, weights in dreamer.seen][-1] == {980: 2.0}
+
+
+def test_the_engine_is_left_alone_once_the_fade_is_over(dream, frog_state, quarter_seconds):
+    fading = apply(frog_state, FADE, 1.0)
+    dreamer = Weighing(quarter_seconds)
+
+    dream(fading_script(fading, quarter_seconds, 40), dreamer)
+
+    changes = calls_of(dreamer, "aims")
+    assert changes[0] == (31,)
+    assert changes[-1] == (980,)
+    assert len(changes) == 17  # one before, then one in each quarter of the four seconds
+
+
+def test_a_dream_that_starts_in_the_midst_of_a_fade_goes_on_with_it(
+    dream, frog_state, quarter_seconds
+):
+    """A crash of the engine is no reason for the old subject to come back, or to go at once."""
+    fading = apply(frog_state, FADE, -2.0)
+    dreamer = Weighing(quarter_seconds)
+
+    dream(fading_script(fading, quarter_seconds, STEPS), dreamer)
+
+    assert dreamer.seen[0] == (0.0, pytest.approx({31: 0.5, 980: 1.0}))
+
+
+def test_a_mask_reaches_the_engine(dream, frog_state):
+    mask = ShowMask(width=2, height=1, grey=b"\xff\0")
+    drawn = ShowSubject(index=980, label="volcano", region="mask", mask=mask)
+    wished = apply(frog_state, SetSubjects(subjects=(drawn,), rule="wish", hold_s=60), 1.0)
+
+    _, dreamer, _ = dream(steps_of(wished, STEPS))
+
+    assert dreamer.aims == (Aim(980, MaskPicture(2, 1, b"\xff\0")),)
 
 
 def test_parameters_and_counters_are_done_once(dream, frog_state):

@@ -19,7 +19,14 @@ from installation.messages import (
     pixels,
 )
 from installation.show import first_state
-from installation.subjects import ShowSubject
+from installation.subjects import (
+    MAX_FADING,
+    MAX_MASK_SIDE,
+    MAX_SUBJECTS,
+    Crossfade,
+    ShowMask,
+    ShowSubject,
+)
 
 STATE = first_state((ShowSubject(index=1, label="goldfish"),), 1.0, zoom_rate=1, rotation_deg_s=0)
 REPORT = Report(role="dream", name="dream", pid=7, progress=3, at_s=1.0)
@@ -68,6 +75,24 @@ def test_what_is_no_message_is_refused_with_a_reason_to_count(parts, reason):
         decode(parts)
 
     assert caught.value.reason == reason
+
+
+def test_the_largest_state_there_can_be_fits_into_a_header():
+    """Sixteen masked subjects, coming in while thirty-two others with masks are going."""
+
+    def masked(index):
+        grey = np.random.default_rng(index).integers(0, 256, MAX_MASK_SIDE**2, np.uint8).tobytes()
+        mask = ShowMask(width=MAX_MASK_SIDE, height=MAX_MASK_SIDE, grey=grey)
+        return ShowSubject(index=index, label="x" * 200, region="mask", mask=mask, weight=0.1)
+
+    crowd = tuple(masked(index) for index in range(MAX_SUBJECTS))
+    going = tuple(masked(index) for index in range(100, 100 + MAX_FADING))
+    fade = Crossfade(before=going, began_s=1.0, lasts_s=2.0)
+    state = STATE.model_copy(update={"subjects": crowd, "crossfade": fade})
+
+    (head,) = encode(StateMessage(state=state))
+
+    assert decode([bytes(head)]) == (StateMessage(state=state), b"")
 
 
 @given(st.lists(st.binary(max_size=200), max_size=3))

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from installation.commands import ReturnToPlaylist, SetNext, SetSubjects
 from installation.programme import Due, due_commands, show_subjects, wished_subjects
 from installation.show import apply, first_state
-from installation.subjects import ShowSubject
+from installation.subjects import ShowMask, ShowSubject
 from playlists.cue import CueSubject
+from playlists.mask import Mask
 from playlists.subjects import Subject
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -14,8 +15,8 @@ FROG = ShowSubject(index=31, label="tree frog")
 VOLCANO = ShowSubject(index=980, label="volcano")
 GOLDFISH = ShowSubject(index=1, label="goldfish")
 START = first_state((FROG,), 100.0, zoom_rate=1.02, rotation_deg_s=0.25)
-VOLCANO_DUE = Due("volcano", (VOLCANO,), "goldfish")
-GOLDFISH_DUE = Due("goldfish", (GOLDFISH,), "volcano")
+VOLCANO_DUE = Due("volcano", (VOLCANO,), "goldfish", fade_s=4.0)
+GOLDFISH_DUE = Due("goldfish", (GOLDFISH,), "volcano", fade_s=10.0)
 
 
 def followed(state, due, now_s):
@@ -46,6 +47,25 @@ def test_a_wish_outlasts_a_change_of_cue_and_then_what_is_due_then_is_shown():
     assert after.subjects == (GOLDFISH,)
     assert after.override_until_s is None
     assert after.next_label == "volcano"
+
+
+def test_a_cue_fades_in_for_as_long_as_its_playlist_says():
+    state = followed(followed(START, VOLCANO_DUE, 101.0), GOLDFISH_DUE, 200.0)
+
+    halfway = {subject.label: subject.weight for subject in state.subjects_at(205.0)}
+    assert halfway == {"goldfish": 0.5, "volcano": 0.5}
+    assert due_commands(state, GOLDFISH_DUE, 205.0, AT) == []
+    assert state.subjects_at(210.0) == (GOLDFISH,)
+
+
+def test_after_a_wish_the_cue_comes_back_by_its_own_fade():
+    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, fade_s=1, at=AT)
+    state = apply(followed(START, VOLCANO_DUE, 101.0), wish, 110.0)
+    state = followed(state, GOLDFISH_DUE, 170.0)
+
+    assert state.subjects == (GOLDFISH,)
+    assert [subject.label for subject in state.subjects_at(179.0)] == ["goldfish", "tree frog"]
+    assert state.subjects_at(180.0) == (GOLDFISH,)
 
 
 def test_a_wish_sent_back_early_gives_the_wall_to_the_playlist():
@@ -83,3 +103,11 @@ def test_a_cues_subjects_keep_region_and_weight():
     shown = show_subjects([CueSubject(1, "goldfish", "lower", 2.0)])
 
     assert shown == (ShowSubject(index=1, label="goldfish", region="lower", weight=2.0),)
+
+
+def test_a_cues_mask_comes_along():
+    drawn = CueSubject(1, "goldfish", "mask", mask=Mask(2, 1, b"\xff\0"))
+
+    (shown,) = show_subjects([drawn])
+
+    assert shown.mask == ShowMask(width=2, height=1, grey=b"\xff\0")

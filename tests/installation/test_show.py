@@ -33,6 +33,8 @@ FROG = ShowSubject(index=31, label="tree frog")
 VOLCANO = ShowSubject(index=980, label="volcano")
 START = first_state((FROG,), 100.0, zoom_rate=1.02, rotation_deg_s=0.25)
 
+CROWD = tuple(ShowSubject(index=index, label=str(index)) for index in range(17))
+
 WISH = SetSubjects(subjects=(VOLCANO,), rule="wish", sender="panel", hold_s=60, at=AT)
 CUE = SetSubjects(subjects=(VOLCANO,), rule="playlist", cue="volcano", at=AT)
 
@@ -108,6 +110,47 @@ def test_a_later_wish_takes_the_place_of_an_earlier_one():
     assert state.override_until_s == pytest.approx(145)
 
 
+def weights_at(state, now_s):
+    return {subject.label: subject.weight for subject in state.subjects_at(now_s)}
+
+
+def test_a_wish_comes_in_while_what_was_there_goes():
+    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4, at=AT)
+    state = apply(START, wish, 110.0)
+
+    assert state.subjects == (VOLCANO,)
+    assert weights_at(state, 110.0) == {"tree frog": 1}
+    assert weights_at(state, 111.0) == {"volcano": 0.25, "tree frog": 0.75}
+    assert [subject.label for subject in state.leaving(111.0)] == ["tree frog"]
+    assert weights_at(state, 114.0) == {"volcano": 1}
+    assert state.leaving(114.0) == ()
+
+
+def test_a_change_in_the_midst_of_a_fade_goes_on_from_what_is_there():
+    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4), 110.0)
+    goldfish = ShowSubject(index=1, label="goldfish")
+    again = SetSubjects(subjects=(goldfish,), rule="wish", hold_s=60, fade_s=2)
+    state = apply(state, again, 111.0)
+
+    assert weights_at(state, 111.0) == {"volcano": 0.25, "tree frog": 0.75}
+    assert weights_at(state, 112.0) == {"goldfish": 0.5, "volcano": 0.125, "tree frog": 0.375}
+    assert weights_at(state, 113.0) == {"goldfish": 1}
+
+
+def test_who_asks_again_for_what_is_coming_does_not_delay_it():
+    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4)
+    state = apply(apply(START, wish, 110.0), wish, 113.0)
+
+    assert weights_at(state, 113.0) == {"volcano": 0.75, "tree frog": 0.25}
+    assert state.override_left_s(113.0) == pytest.approx(60)
+
+
+def test_a_change_without_a_fade_is_there_at_once():
+    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60), 110.0)
+
+    assert weights_at(state, 110.0) == {"volcano": 1}
+
+
 def test_returning_to_the_playlist_ends_a_wish():
     state = apply(apply(START, WISH, 110.0), ReturnToPlaylist(), 111.0)
 
@@ -147,7 +190,13 @@ def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
         (SetParameters(prior_strength=-1), "prior_strength"),
         (SetParameters(step_size=math.nan), "step_size"),
         (SetSubjects(subjects=(), rule="wish", hold_s=1), "subjects"),
-        (SetSubjects(subjects=(FROG,) * 5, rule="wish", hold_s=1), "subjects"),
+        (SetSubjects(subjects=CROWD, rule="wish", hold_s=1), "at most 16 items after validation"),
+        (SetSubjects(subjects=(FROG,) * 2, rule="wish", hold_s=1), "'tree frog' stands twice"),
+        (
+            SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=1, fade_s=-1),
+            "fade_s must be 0 to 2678400 seconds, got -1",
+        ),
+        (SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=1, fade_s=math.nan), "fade_s"),
         (SetSubjects(subjects=(FROG,), rule="wish", hold_s=0), "hold_s must be > 0"),
         (SetSubjects(subjects=(FROG,), rule="wish", hold_s=math.nan), "hold_s"),
         (SetSubjects(subjects=(FROG,), rule="operator"), "needs hold_s"),

@@ -116,6 +116,25 @@ def test_the_reason_tells_of_a_wish_and_of_its_end(frog_state):
     assert found["wish_holds"] is True
 
 
+def test_the_subjects_are_told_with_their_places_and_what_leaves_with_what_is_left_of_it(
+    frog_state,
+):
+    pair = (
+        ShowSubject(index=330, label="rabbit", region="upper"),
+        ShowSubject(index=409, label="analog clock", region="lower", weight=2.0),
+    )
+    change = SetSubjects(subjects=pair, rule="wish", hold_s=60, fade_s=8)
+    found = status(apply(frog_state, change, 98.0), (child(),))
+
+    assert found["subjects"] == [
+        {"label": "rabbit", "region": "upper", "place": "above", "weight": 1.0},
+        {"label": "analog clock", "region": "lower", "place": "below", "weight": 2.0},
+    ]
+    assert found["leaving"] == [
+        {"label": "tree frog", "region": "whole", "place": "", "weight": 0.75}
+    ]
+
+
 @pytest.mark.parametrize(
     ("children", "keyframes", "now", "mode"),
     [

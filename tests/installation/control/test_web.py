@@ -52,7 +52,9 @@ def test_the_status_tells_what_is_on_the_wall_and_why(quiet_panel):
 
     assert status.headers["Content-Type"] == "application/json"
     assert status.headers["Cache-Control"] == "no-store"
-    assert status.json()["subjects"] == [{"label": "jellyfish", "region": "whole"}]
+    assert status.json()["subjects"] == [
+        {"label": "jellyfish", "region": "whole", "place": "", "weight": 1.0}
+    ]
     assert status.json()["reason"].startswith("From the playlist")
 
 
