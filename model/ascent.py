@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+import numpy as np
 import tensorflow as tf
 
 from model import prior
@@ -74,8 +75,20 @@ class Ascent(ABC):
         """Begin the next round; the canvas is about to be warped."""
         self.place.assign(0)
 
-    def stir(self) -> None:  # noqa: B027 — most looks have nothing to stir
-        """Make it easier, for some steps, that other forms come up; nothing where none is stuck."""
+    def watch(self, canvas: np.ndarray) -> bool:
+        """Look at the float32 (h, w, 3) canvas of a finished round; True if it had to be stirred.
+
+        Nothing where a look does not care.
+        """
+        del canvas
+        return False
+
+    def memory(self) -> np.ndarray:
+        """What `watch` remembers of the rounds before, float32."""
+        return np.zeros(0, np.float32)
+
+    def remember(self, memory: np.ndarray) -> None:  # noqa: B027 — nothing to remember here
+        """Take up what `memory` gave."""
 
     def carried(self) -> tuple[tf.Tensor, ...]:
         """Variables of the canvas' shape that the zoom takes along besides the canvas."""

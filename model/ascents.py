@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import tensorflow as tf
 
 from model import natural
 from model.deepdream import DeepDreamAscent
@@ -61,9 +60,5 @@ def fresh_canvas(size: Size, contrast: float, colours: np.ndarray, seed: int) ->
     Returns:
         float32 (h, w, 3), 0..255.
     """
-    noise = np.random.default_rng(seed).normal(size=(*size.sides, 3)).astype(np.float32)
-    frequencies = natural.frequency_shape(*size.sides, 1.4)
-    mixed = natural.colour_shape(colours, 0.5)
-    clouds = natural.shape_gradient(tf.constant(noise), frequencies, mixed).numpy()
-    clouds -= clouds.mean()
+    clouds = natural.soft_clouds(size.sides, colours, seed)
     return np.clip(GREY - 10 + contrast * clouds, 0, 255).astype(np.float32)

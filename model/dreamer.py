@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from model.networks.network import Network
     from model.regions import Aim
     from model.settings import DreamSettings
+
+log = logging.getLogger("dream")
 
 STATE_VERSION = 1
 
@@ -122,6 +125,7 @@ class Dreamer:
             start = picture.astype(np.float32)
         ascent.canvas.assign(start)
         ascent.first.assign(tf.zeros_like(ascent.first))
+        ascent.remember(np.zeros(0, np.float32))
         ascent.end_round()
 
     def set_aims(self, aims: tuple[Aim, ...]) -> None:
@@ -148,6 +152,8 @@ class Dreamer:
         """End a round and tell how it went."""
         self._ascent.end_round()
         canvas = self._ascent.canvas.numpy()
+        if self._ascent.watch(canvas):
+            log.info("the picture stood still: it is stirred")
         raised, penalty = (math.nan, math.nan) if self._last is None else map(float, self._last)
         grey = canvas.mean(axis=2) / 255
         return RoundFigures(raised, penalty, float(grey.mean()), float(grey.std()))
@@ -184,6 +190,7 @@ class Dreamer:
             "steps": np.int64(ascent.steps.numpy()),
             "begun": np.int64(self._begun),
             "since": np.int64(ascent.since.numpy()),
+            "memory": ascent.memory(),
         }
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
@@ -200,6 +207,7 @@ class Dreamer:
                 canvas, first = (np.asarray(state[n], np.float32) for n in ("canvas", "first"))
             steps, begun = int(state["steps"]), int(state["begun"])
             since = int(state.get("since", LONG_AGO))
+            memory = np.asarray(state.get("memory", ()), np.float32)
             same_look = str(state["look"]) == self.look
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             message = f"a saved dream lacks or spoils {error}"
@@ -222,5 +230,6 @@ class Dreamer:
         ascent.first.assign(first if same_look else np.zeros_like(first))
         ascent.steps.assign(steps % 2**31)
         ascent.since.assign(min(since, LONG_AGO))
+        ascent.remember(memory)
         ascent.end_round()
         self._begun = begun

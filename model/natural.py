@@ -16,6 +16,8 @@ import tensorflow as tf
 BANDS_AN_OCTAVE: Final = 2
 NATURAL_SLOPE: Final = 1.0  # amplitude of natural pictures: 1 / frequency
 TINY: Final = 1e-9
+CLOUD_SLOPE: Final = 1.4
+CLOUD_COLOUR: Final = 0.5
 MELT_SHARE: Final = 27
 """A melted picture keeps this many soft spots over its height."""
 
@@ -166,6 +168,25 @@ def even_out(gradient: tf.Tensor, window_px: int, floor: float = 0.3) -> tf.Tens
     loudness = tf.image.resize(loudness, size)[0]
     relative = loudness / (tf.reduce_mean(loudness) + 1e-12)
     return gradient / (floor + (1 - floor) * relative)
+
+
+def soft_clouds(sides: tuple[int, int], colours: np.ndarray, seed: int | list[int]) -> np.ndarray:
+    """Soft coloured clouds about 0.
+
+    Args:
+        sides: height and width in px.
+        colours: (3, 3) covariance of natural colours.
+        seed: of the clouds.
+
+    Returns:
+        float32 (h, w, 3), deviation 1, mean 0.
+    """
+    noise = np.random.default_rng(seed).normal(size=(*sides, 3)).astype(np.float32)
+    frequencies = frequency_shape(*sides, CLOUD_SLOPE)
+    clouds: np.ndarray = shape_gradient(
+        tf.constant(noise), frequencies, colour_shape(colours, CLOUD_COLOUR)
+    ).numpy()
+    return clouds - clouds.mean()
 
 
 def melt(canvas: tf.Tensor, share: tf.Tensor, keep: float = 0.8) -> tf.Tensor:

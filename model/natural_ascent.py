@@ -11,9 +11,12 @@ from model import natural, objective, views
 from model.ascent import LONG_AGO, Ascent
 from model.balance import balanced
 from model.errors import ModelError
+from model.stagnation import Stagnation
 from model.views import MASK_PX, Size, View
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from model.regions import Aim
     from model.settings import NaturalSettings
 
@@ -42,6 +45,7 @@ class NaturalAscent(Ascent):
             coarse_first=numbers.coarse_first,
             colours=natural.colour_shape(self._prior.colours, numbers.colour),
         )
+        self._stagnation = Stagnation(numbers.still_rounds, numbers.still_likeness)
         self._known: frozenset[int] = frozenset()
 
     @property
@@ -56,11 +60,30 @@ class NaturalAscent(Ascent):
         super().aim(aims)
         classes = frozenset(aim.index for aim in aims)
         if self._known and classes - self._known:
-            self.stir()
+            self.since.assign(0)
+            self._stagnation.forget()
         self._known = classes
 
     @override
-    def stir(self) -> None:
+    def watch(self, canvas: np.ndarray) -> bool:
+        still = self._stagnation.sees(canvas)
+        if still:
+            self._stir()
+        return still
+
+    @override
+    def memory(self) -> np.ndarray:
+        return self._stagnation.state()
+
+    @override
+    def remember(self, memory: np.ndarray) -> None:
+        self._stagnation.restore(memory)
+
+    def _stir(self) -> None:
+        """Melt the picture a little and push it another way, in the size of some steps."""
+        seed = [self._seed, int(self.steps.numpy())]
+        clouds = natural.soft_clouds(self.size.sides, self._prior.colours, seed)
+        self.first.assign(clouds)
         self.since.assign(0)
 
     @override

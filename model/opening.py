@@ -8,15 +8,15 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import tensorflow as tf
 
 from model.arrival import Arrival, FileToCome, NothingToCome, WeightsToCome
 from model.dreamer import Dreamer
-from model.looks import look as numbers_of
-from model.networks.catalogue import find_weights, load_network
-from model.networks.download import fetch
+from model.looks import GALLERY, changed, derived
+from model.networks.catalogue import fetch_weights, find_weights, load_network
 from model.networks.errors import NetworkError
 from model.networks.published import PUBLISHED
 
@@ -83,12 +83,18 @@ def has_gpu() -> bool:
     return bool(gpus)
 
 
-def choose_network(wanted: str, *, gpu: bool | None = None) -> str:
-    """The network that dreams a still: "auto" takes VGG-16 only where it can begin at once."""
+def choose_network(wanted: str, *, gpu: bool | None = None, classes: bool = True) -> str:
+    """The network that dreams a still: "auto" takes VGG-16 only where it can begin at once.
+
+    Args:
+        wanted: "auto" or a network's name.
+        gpu: whether there is one; None = look.
+        classes: whether the class layers are needed.
+    """
     if wanted != "auto":
         return wanted
     gpu = has_gpu() if gpu is None else gpu
-    return BIG if gpu and find_weights(BIG) is not None else EMBEDDED
+    return BIG if gpu and find_weights(BIG, classes=classes) is not None else EMBEDDED
 
 
 def suitable_size(network: str, *, gpu: bool) -> tuple[int, int]:
@@ -96,25 +102,28 @@ def suitable_size(network: str, *, gpu: bool) -> tuple[int, int]:
     return GPU_SIZE if gpu else CPU_SIZE.get(network, EMBEDDED_CPU_SIZE)
 
 
-def open_network(wanted: str, weights: Path | None, *, gpu: bool) -> tuple[Network, Arrival]:
+def open_network(
+    wanted: str, weights: Path | None, *, gpu: bool, classes: bool = True
+) -> tuple[Network, Arrival]:
     """The network that was wanted, or the embedded one and what to wait for.
 
     Args:
         wanted: "auto" or a network's name.
         weights: file with its weights; None = installed or cached, fetched if need be.
         gpu: whether there is one.
+        classes: whether the class layers are needed.
 
     Raises:
         NetworkError: not even the embedded network can be loaded.
     """
     name = (BIG if gpu else EMBEDDED) if wanted == "auto" else wanted
-    missing = weights is None and name in PUBLISHED and find_weights(name) is None
-    if missing:
-        arrival: Arrival = WeightsToCome(name, EMBEDDED, fetch_now)
+    published = weights is None and name in PUBLISHED
+    if published and find_weights(name, classes=classes) is None:
+        arrival: Arrival = WeightsToCome(name, EMBEDDED, partial(fetch_now, classes=classes))
         log.warning("%s", arrival.message())
         return load_network(EMBEDDED), arrival
     try:
-        return load_network(name, weights), NothingToCome()
+        return load_network(name, weights, classes=classes), NothingToCome()
     except (NetworkError, OSError, ValueError, MemoryError, tf.errors.OpError) as error:
         if name == EMBEDDED and weights is None:
             raise
@@ -125,16 +134,31 @@ def open_network(wanted: str, weights: Path | None, *, gpu: bool) -> tuple[Netwo
         )
 
 
-def fetch_now(name: str, progress: Callable[[int, int], None]) -> Path:
+def fetch_now(name: str, progress: Callable[[int, int], None], *, classes: bool = True) -> Path:
     """Fetch a network's published weights into the cache and verify them."""
-    return fetch(PUBLISHED[name], progress=progress)
+    return fetch_weights(name, classes=classes, progress=progress)
+
+
+def fitted(look: DreamSettings, network: Network, wanted: str) -> DreamSettings:
+    """A look as another network than the wanted one can dream it.
+
+    Args:
+        look: any.
+        network: that dreams.
+        wanted: "auto" or the name of the network that was wanted, whose layers the look may name.
+    """
+    layers = look.deepdream.layers if look.deepdream is not None else ()
+    if network.name == wanted or not layers or set(layers) & set(network.layer_names):
+        return look
+    log.warning("%s has no layer %s: taking its best", network.name, ", ".join(layers))
+    return derived(look.name, look, {"layers": ()})
 
 
 def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     *,
     network: str = "auto",
     weights: Path | None = None,
-    look: str = "gallery",
+    look: DreamSettings = GALLERY,
     size: tuple[int, int] | None = None,
     seed: int | None = None,
     prior_strength: float | None = None,
@@ -145,19 +169,20 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     Args:
         network: "auto" or a network's name.
         weights: file with its weights, or None.
-        look: "gallery" or "seed".
+        look: the numbers.
         size: (width, height) in px; None = what suits.
         seed: None = another one each time.
         prior_strength: None = the look's.
         step_size: None = the look's.
 
     Raises:
-        ModelError: a number that the engine cannot dream with.
+        ModelError: a number that the engine cannot dream with, or no layer of the network's.
         NetworkError: not even the embedded network can be loaded.
     """
     gpu = has_gpu()
-    settings = numbers_of(look, prior_strength=prior_strength, step_size=step_size)
-    opened, arrival = open_network(network, weights, gpu=gpu)
+    settings = changed(look, prior_strength=prior_strength, step_size=step_size)
+    opened, arrival = open_network(network, weights, gpu=gpu, classes=look.dreams_subjects)
+    settings = fitted(settings, opened, network)
     chosen = size or suitable_size(opened.name, gpu=gpu)
     if min(chosen) < opened.minimum_px:  # the wall dreamt smaller until better weights came
         chosen = suitable_size(opened.name, gpu=gpu)

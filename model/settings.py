@@ -110,6 +110,15 @@ class NaturalSettings:
         0.15, 0, 1, "share a step",
         "How fast the old picture melts when a subject is new: 0 leaves it to be painted over.",
     )  # fmt: skip
+    still_rounds: int = number(
+        20, 2, 1000, "rounds",
+        "How far apart pictures are compared, to notice one that stands still.", whole=True,
+    )  # fmt: skip
+    still_likeness: float = number(
+        0.8, 0, 1, "correlation",
+        "From which likeness on a picture stands still and is stirred: less stirs it more often. "
+        "1 = never.",
+    )  # fmt: skip
     mean_goal: float = number(
         118.0, 16, 240, "grey levels of 255", "Brightness to which the picture is pulled."
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.dreamer import Dreamer, RoundFigures
-from model.looks import look
+from model.looks import GALLERY
 from model.networks.catalogue import load_network
 from model.opening import choose_network
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from model.regions import Aim
+    from model.settings import DreamSettings
 
 LOG_ZOOM_A_ROUND = 0.03  # what 1.01 a second makes of a round of three seconds
 
@@ -32,7 +33,7 @@ class StillRequest:
         height: px.
         rounds: 1 or more.
         seed: the same seed gives the same picture on the same CPU.
-        look: "gallery" or "seed".
+        look: the numbers.
         network: "auto" or a network's name.
         weights: file with its weights; None = installed or cached.
         start: uint8 (height, width, 3) RGB to start from; None = soft clouds.
@@ -43,7 +44,7 @@ class StillRequest:
     height: int
     rounds: int
     seed: int
-    look: str = "gallery"
+    look: DreamSettings = GALLERY
     network: str = "auto"
     weights: Path | None = None
     start: np.ndarray | None = None
@@ -57,7 +58,7 @@ class Still:
         picture: uint8 (height, width, 3) RGB.
         figures: of the last round, and `seconds_a_step`.
         network: that dreamt it.
-        look: that it was dreamt by.
+        look: name of the look.
     """
 
     picture: np.ndarray
@@ -82,10 +83,11 @@ def dream_still(
         ModelError: something in the request does not suit the engine.
         NetworkError: the network's weights are missing or damaged.
     """
-    name = choose_network(request.network)
-    network = load_network(name, request.weights, progress=on_bytes)
-    settings = look(request.look)
-    dreamer = Dreamer(network, settings, request.width, request.height, request.seed)
+    look = request.look
+    classes = look.dreams_subjects
+    name = choose_network(request.network, classes=classes)
+    network = load_network(name, request.weights, classes=classes, progress=on_bytes)
+    dreamer = Dreamer(network, look, request.width, request.height, request.seed)
     if request.start is not None:
         dreamer.begin(request.start)
     dreamer.set_aims(request.aims)
@@ -102,4 +104,4 @@ def dream_still(
             dreamer.advance(LOG_ZOOM_A_ROUND, 0.0)
     last = {} if figures is None else asdict(figures)
     pace = float(np.median(seconds)) if seconds else 0.0
-    return Still(dreamer.picture(), {**last, "seconds_a_step": pace}, name, request.look)
+    return Still(dreamer.picture(), {**last, "seconds_a_step": pace}, name, look.name)
