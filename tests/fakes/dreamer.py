@@ -4,6 +4,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class FakeDreamer:
     def __init__(self, size, seed=0, step_s=STEP_S):
         width, height = size
         self.calls = []
-        self.aims = ()
+        self.aims: tuple[Any, ...] = ()
         self.change_over = False
         self._step_s = step_s
         self._canvas = np.full((height, width, 3), 96.0, np.float32)
