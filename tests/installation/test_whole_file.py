@@ -19,7 +19,7 @@ def test_a_failure_leaves_the_earlier_file(tmp_path, error):
         file.write(b"half")
         raise error
 
-    with pytest.raises((WriteError, ValueError), match="disk full|half way"):
+    with pytest.raises((WriteError, ValueError), match=r"disk full|half way"):
         write_whole(tmp_path / "a.npz", fail)
 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.npz": b"earlier"}
