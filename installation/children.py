@@ -2,9 +2,11 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from installation.config import look_of
 from installation.config_sections import Config, DreamSection, ProjectionSection
 from installation.restarts import RestartRules
 from installation.supervisor import ChildSpec
@@ -46,7 +48,13 @@ def child_specs(
         "name": PROJECTION,
         "projection": _plain(config.projection),
     }
-    dream = {**common, "name": DREAM, "dreamer": dreamer, "dream": _plain(config.dream)}
+    dream = {
+        **common,
+        "name": DREAM,
+        "dreamer": dreamer,
+        "dream": _plain(config.dream),
+        "look": asdict(look_of(config)),
+    }
     return (
         ChildSpec(
             name=PROJECTION,

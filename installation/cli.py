@@ -1,9 +1,10 @@
-"""The command line: `run` the show, dream one `still`, `judge` dreams, `check` the settings.
+"""The command line: `run` the show, `still`, `judge`, `prior` and `check`.
 
 Wrong input ends with one clear line and exit code 2.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,14 +14,17 @@ from typing_extensions import override
 
 from installation.config import Config, default_config_path, load_config, with_overrides
 from installation.config_problems import ConfigError
-from installation.config_sections import LookName, NetworkName, OutputName
+from installation.config_sections import NetworkName, OutputName
 from installation.config_values import Size, parse_size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
 from installation.version import NAME, VERSION
+from model.looks import LOOKS
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+_SIDE_HELP = "larger pictures are made smaller, to this shorter side, default 480"
+_PATCHES_HELP = "in all; at least 2000 of each picture; default 200000"
 _OUT_HELP = "for the contact sheet and the report, default out/judge"
 
 
@@ -71,13 +75,19 @@ def _judge(options: argparse.Namespace) -> int:
     return judge(options)
 
 
+def _prior(options: argparse.Namespace) -> int:
+    from installation.cli_prior import prior
+
+    return prior(options)
+
+
 def _check(options: argparse.Namespace) -> int:
     from installation.cli_check import check
 
     return check(options.config)
 
 
-_COMMANDS = {"run": _run, "still": _still, "judge": _judge, "check": _check}
+_COMMANDS = {"run": _run, "still": _still, "judge": _judge, "prior": _prior, "check": _check}
 
 
 def _with_options(config: Config, options: argparse.Namespace) -> Config:
@@ -111,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_still(commands)
     _add_judge(commands)
+    _add_prior(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -138,7 +149,8 @@ def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--rounds", type=_whole(1, MAX_ROUNDS), default=12, metavar="N", help="default 12")
     add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
     add("--out", type=Path, metavar="FILE.png", help="default: the subject's name")
-    add("--look", choices=get_args(LookName), default="gallery", help="default gallery")
+    add("--look", default="gallery", metavar="NAME", help="default gallery")
+    _add_config(command, "of looks of your own")
     add("--network", choices=get_args(NetworkName), default="auto", help="default auto")
     add("--weights", type=Path, metavar="FILE", help="the network's weights")
     add("--start", type=Path, metavar="PICTURE", help="picture to start from")
@@ -158,8 +170,8 @@ def _add_judge(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--rounds", type=_whole(1, 1000), default=32, metavar="N", help="a subject, default 32")
     add("--steps-a-round", type=_whole(1, 200), metavar="N", help="default: the look's own")
     add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
-    add("--look", choices=get_args(LookName), default="gallery", help="default gallery")
-    add("--against", choices=get_args(LookName), help="another look to compare with")
+    add("--look", choices=tuple(LOOKS), default="gallery", help="default gallery")
+    add("--against", choices=tuple(LOOKS), help="another look to compare with")
     add("--network", choices=names, default="lite0", help="that dreams, default lite0")
     add("--judge", choices=names[1:], default="lite2", help="another network, default lite2")
     add("--weights", type=Path, metavar="FILE", help="the dreaming network's weights")
@@ -167,13 +179,32 @@ def _add_judge(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--json", action="store_true", help="print the whole report as JSON")
 
 
-def _add_config(command: argparse.ArgumentParser) -> None:
+def _add_prior(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "prior", help="fit the texture of a dream on pictures, or draw it", allow_abbrev=False
+    )
+    actions = command.add_subparsers(dest="action", metavar="fit|show", required=True)
+    fit = actions.add_parser("fit", help="fit a prior on pictures", allow_abbrev=False)
+    add = fit.add_argument
+    add("photos", nargs="+", type=_folder, metavar="PHOTOS", help="pictures and folders of them")
+    add("--out", type=Path, required=True, metavar="FILE.npz", help="where the prior is kept")
+    add("--enlarge", type=_factor, default=3.0, metavar="X", help="times, 1 to 8, default 3")
+    add("--side", type=_whole(64, 4096), default=480, metavar="PX", help=_SIDE_HELP)
+    add("--patches", type=_whole(2000, 10**8), default=200_000, metavar="N", help=_PATCHES_HELP)
+    add("--seed", type=_whole(0, MAX_SEED), default=0, metavar="N", help="default 0")
+    add("--force", action="store_true", help="replace the file if it is there")
+    show = actions.add_parser("show", help="draw a prior", allow_abbrev=False)
+    show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: the shipped one")
+    show.add_argument("--out", type=Path, metavar="FILE.png", help="default: FILE-prior.png")
+
+
+def _add_config(command: argparse.ArgumentParser, what: str = "") -> None:
     command.add_argument(
         "--config",
         type=Path,
         default=default_config_path(),
         metavar="FILE",
-        help="default: config.yaml beside the installation folder",
+        help=f"{what}, default: config.yaml beside the installation folder".removeprefix(", "),
     )
 
 
@@ -190,6 +221,17 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _factor(text: str) -> float:
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = math.nan
+    if not 1 <= factor <= 8:  # NaN is neither
+        message = f"must be a number from 1 to 8, got {text[:20]!r}"
+        raise argparse.ArgumentTypeError(message)
+    return factor
 
 
 def _folder(text: str) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from installation.config import find_look
 from installation.still import (
     StillWish,
     check_wish,
@@ -65,7 +66,7 @@ def _wish_of(options: argparse.Namespace) -> StillWish:
         size=options.size,
         rounds=options.rounds,
         seed=options.seed,
-        look=options.look,
+        look=find_look(options.look, options.config),
         network=options.network,
         weights=options.weights,
         start=options.start,

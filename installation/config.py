@@ -7,6 +7,7 @@ from typing import Any, Final
 from platformdirs import user_state_path
 from pydantic import ValidationError
 
+from installation.config_looks import SECTION, dream_look_problems, read_looks, wrong_look
 from installation.config_problems import ConfigError, section_values, validation_problems
 from installation.config_sections import (
     CameraSection,
@@ -19,6 +20,8 @@ from installation.config_sections import (
 )
 from installation.config_values import Size, path_from
 from installation.yaml_lines import Document, Problem, YamlTextError, read_yaml
+from model.looks import LOOKS
+from model.settings import DreamSettings
 
 __all__ = [
     "CameraSection",
@@ -31,8 +34,10 @@ __all__ = [
     "Size",
     "WishSection",
     "default_config_path",
+    "find_look",
     "line_in",
     "load_config",
+    "look_of",
     "state_dir_of",
     "with_overrides",
 ]
@@ -57,6 +62,9 @@ def load_config(path: Path) -> Config:
     document = _read(path)
     folder = path.absolute().parent
     values, problems = section_values(Config, document)
+    looks, look_problems = read_looks(document)
+    values[SECTION] = looks
+    problems += [*look_problems, *dream_look_problems(document, looks)]
     config = Config()
     try:
         config = Config.model_validate(values, context={"folder": folder})
@@ -104,6 +112,35 @@ def state_dir_of(config: Config) -> Path:
     if from_environment:
         return Path(from_environment).expanduser()
     return user_state_path("hallucinarium", appauthor=False)
+
+
+def look_of(config: Config) -> DreamSettings:
+    """The look that the config names, one of its own or of the project's.
+
+    Raises:
+        ConfigError: there is no such look; found by `load_config` already.
+    """
+    wrong = wrong_look(config.dream.look, config.looks)
+    if wrong is not None:
+        raise ConfigError((f"dream.look: {wrong}",))
+    return {**LOOKS, **config.looks}[config.dream.look]
+
+
+def find_look(name: str, path: Path) -> DreamSettings:
+    """A look by name: one of the project's, or one of a config file's own.
+
+    Args:
+        name: of the look.
+        path: the config file, read only if the name is none of the project's.
+
+    Raises:
+        ConfigError: there is no such look, or the file has mistakes.
+    """
+    own = {} if name in LOOKS else load_config(path).looks
+    wrong = wrong_look(name, own)
+    if wrong is not None:
+        raise ConfigError((f"look: {wrong}",))
+    return {**LOOKS, **own}[name]
 
 
 def _read(path: Path) -> Document:

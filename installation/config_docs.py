@@ -3,6 +3,7 @@
 Run `python -m installation.config_docs` after a change of the models.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,8 @@ from pydantic.fields import FieldInfo
 
 from installation.config_problems import expectation
 from installation.config_sections import Config
+from model.looks import LOOKS, PARAMETERS, values_of_look
+from model.parameters import shown
 
 PAGE: Final = Path(__file__).parent / "docs" / "config.md"
 
@@ -25,6 +28,23 @@ The rules are those of YAML 1.2: only `true` and `false` are switches; `on`, `of
 are text. Relative paths start at the folder of the file.
 """
 
+_LOOKS_HEAD: Final = """\
+## `looks`
+
+Looks of your own, by name. Each is made of another one, its `base`: a look of the project, or one
+that stands above it; without a base it is `gallery`. What it does not say stays as in the base.
+[Looks](looks.md) tells how to find a good one.
+
+```yaml
+dream:
+  look: misty
+looks:
+  misty: {base: gallery, prior_strength: 20}
+```
+
+A key without a value there does not belong to that look's way of dreaming, nor to looks made of it.
+"""
+
 
 def config_page() -> str:
     """The whole page as Markdown."""
@@ -37,7 +57,24 @@ def config_page() -> str:
         else:
             plain[name] = field
     parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
-    return "\n".join(parts)
+    return "\n".join([*parts, _looks()])
+
+
+def _looks() -> str:
+    """What a look of one's own may say, with the values that the project's looks have."""
+    looks = {name: values_of_look(look) for name, look in LOOKS.items()}
+    head = ["key", "value", *(f"`{name}`" for name in looks), "effect"]
+    rows = [head, ["---"] * len(head)]
+    for key, parameter in PARAMETERS.items():
+        unit = f" ({parameter.unit})" if parameter.unit else ""
+        values = [_value(look, key) for look in looks.values()]
+        rows.append([f"`{key}`", f"{parameter.range}{unit}", *values, parameter.effect])
+    lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join([_LOOKS_HEAD, *lines, ""])
+
+
+def _value(look: Mapping[str, object], key: str) -> str:
+    return f"`{shown(look[key])}`" if key in look else ""
 
 
 def _section(title: str, text: str, fields: dict[str, FieldInfo]) -> str:

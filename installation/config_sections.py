@@ -11,17 +11,18 @@ from pydantic_core import PydanticCustomError
 from installation.config_values import (
     FilePath,
     Host,
+    LookName,
     Monitor,
     PlaylistName,
     Size,
     SizeOrAuto,
     SizeText,
 )
+from model.settings import DreamSettings
 
 VGG_MIN_SIDE_PX: Final = 224
 
 NetworkName = Literal["auto", "vgg16", "vgg19", "lite0", "lite1", "lite2"]
-LookName = Literal["gallery", "seed"]
 OutputName = Literal["auto", "fullscreen", "window", "headless"]
 RendererName = Literal["auto", "gl", "cpu"]
 
@@ -69,7 +70,9 @@ class DreamSection(Section):
     look: LookName = Field(
         default="gallery",
         description="Way of dreaming. gallery = calm, recognisable pictures. "
-        "seed = the coarser way of the 2015 original.",
+        "seed = the coarser way of the 2015 original. deepdream = eyes, fur and petals that the "
+        "network sees everywhere, whatever the subject.",
+        json_schema_extra={"value": "gallery, seed, deepdream, or one of your own in `looks`"},
     )
     size: SizeOrAuto = Field(
         default=None,
@@ -256,3 +259,8 @@ class Config(Section):
         json_schema_extra={"value": "the name of a playlist"},
     )
     wish: WishSection = WishSection()
+    looks: dict[str, DreamSettings] = Field(
+        default={},
+        description="Looks of your own, each made of another one: see the last section.",
+        json_schema_extra={"value": "looks by name, or null", "default": "null"},
+    )

@@ -124,6 +124,14 @@ def _playlist(value: object) -> str:
     raise ValueError(message)
 
 
+def _look(value: object) -> str:
+    text = _text(value, "the name of a look")
+    if _FILE_NAME.fullmatch(text):
+        return text
+    message = f"must be the name of a look, got {show_value(text)}"
+    raise ValueError(message)
+
+
 def show_value(value: Any) -> str:  # noqa: ANN401 — whatever a YAML file can hold
     """A value as a reader of the file knows it, at most some 60 characters.
 
@@ -155,4 +163,5 @@ SizeOrAuto = Annotated[Size | None, BeforeValidator(_size_or_auto)]
 FilePath = Annotated[Path | None, BeforeValidator(_path)]
 Host = Annotated[str, BeforeValidator(_host)]
 Monitor = Annotated[int | str | None, BeforeValidator(_monitor)]
+LookName = Annotated[str, BeforeValidator(_look)]
 PlaylistName = Annotated[str, BeforeValidator(_playlist)]

@@ -22,6 +22,7 @@ from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.version import NAME, VERSION
 from installation.whole_file import WriteError, check_writable, write_whole
+from model.settings import DreamSettings
 from playlists.errors import SubjectError
 from playlists.subjects import Subject, load_subjects
 
@@ -49,7 +50,7 @@ class StillWish:
         size: of the picture, in pixels; each side 64..4096.
         rounds: 1..10000 rounds between two zooms.
         seed: 0..2**32 - 1; the same seed gives the same picture on the same machine.
-        look: "gallery" or "seed".
+        look: way of dreaming.
         network: "auto" or a network's name.
         weights: file with the network's weights, None = the installed ones.
         start: picture to start from, None = a fresh canvas.
@@ -60,7 +61,7 @@ class StillWish:
     size: Size
     rounds: int
     seed: int
-    look: str
+    look: DreamSettings
     network: str
     weights: Path | None
     start: Path | None

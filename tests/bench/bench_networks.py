@@ -24,6 +24,7 @@ def measure(name: str, width: int, height: int, repeats: int) -> str:
     started = time.perf_counter()
     network = load_network(name)
     load_s = time.perf_counter() - started
+    assert network.head_kernel is not None
     head = tf.stack([network.head_kernel[:, 31], tf.reduce_mean(network.head_kernel, axis=1)], 1)
 
     @tf.function

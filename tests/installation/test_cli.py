@@ -63,7 +63,7 @@ def test_the_version_is_that_of_the_package(hallucinarium):
         ("still frog --size 5000x216", "each side must be at most 4096 px, got 5000x216"),
         ("still frog --size 300x216 --network vgg16", "at least 224 px a side for vgg16"),
         ("still frog --network vgg", "invalid choice: 'vgg'"),
-        ("still frog --look wild", "invalid choice: 'wild'"),
+        ("still frog --look galery", 'there is no look "galery", did you mean "gallery"?'),
         ("still frog --rounds 0", "must be a whole number from 1 to 10000, got '0'"),
         ("still frog --rounds -3", "must be a whole number from 1 to 10000, got '-3'"),
         ("still frog --rounds 1e6", "must be a whole number from 1 to 10000, got '1e6'"),

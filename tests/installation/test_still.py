@@ -7,6 +7,7 @@ from PIL import Image
 import installation.still
 from installation.config_values import Size
 from installation.still import StillError, StillWish, check_wish, read_start, subjects_of, write_png
+from model.looks import GALLERY
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def wish(tmp_path):
             "size": Size(96, 64),
             "rounds": 1,
             "seed": 1,
-            "look": "gallery",
+            "look": GALLERY,
             "network": "lite0",
             "weights": None,
             "start": None,

@@ -9,6 +9,7 @@ import pytest
 from model import opening
 from model.arrival import NothingToCome, WeightsToCome
 from model.errors import ModelError
+from model.looks import SEED
 from model.networks.catalogue import find_weights, load_network
 from model.networks.errors import DownloadError, NetworkError
 from model.regions import Aim
@@ -21,12 +22,12 @@ PATIENCE_S = 10
 def bare_machine(monkeypatch):
     """No GPU, no VGG weights, and a net that nobody may use."""
 
-    def no_net(name, progress):
+    def no_net(name, progress, *, classes):
         pytest.fail(f"a test tried to fetch {name}")
 
     monkeypatch.setattr(opening, "has_gpu", lambda: False)
     monkeypatch.setattr(
-        opening, "find_weights", lambda name: None if "vgg" in name else find_weights(name)
+        opening, "find_weights", lambda name, **_: None if "vgg" in name else find_weights(name)
     )
     monkeypatch.setattr(opening, "fetch_now", no_net)
 
@@ -35,7 +36,7 @@ def bare_machine(monkeypatch):
 def deliver(monkeypatch):
     """An event that lets the fake fetch deliver."""
     event = threading.Event()
-    monkeypatch.setattr(opening, "fetch_now", lambda name, progress: event.wait(PATIENCE_S))
+    monkeypatch.setattr(opening, "fetch_now", lambda name, progress, **_: event.wait(PATIENCE_S))
     yield event
     event.set()
 
@@ -68,7 +69,7 @@ def test_without_vgg_weights_the_wall_dreams_at_once_and_changes_over_when_they_
 def test_a_fetch_that_fails_is_told_with_its_reason_and_tried_again(monkeypatch):
     failed = threading.Event()
 
-    def fetch(name, progress):
+    def fetch(name, progress, *, classes):
         failed.set()
         message = f"https://example.org/{name}.h5: the server answers 503 Busy"
         raise DownloadError(message)
@@ -130,7 +131,7 @@ def test_an_unknown_network_is_told_and_the_embedded_one_dreams():
     "error", [MemoryError("no room"), OSError("no room"), NetworkError("no room")]
 )
 def test_a_network_that_cannot_be_loaded_does_not_stop_the_wall(monkeypatch, error):
-    def load_or_fail(name, weights=None):
+    def load_or_fail(name, weights=None, *, classes=True):
         if name == "lite2":
             raise error
         return load_network(name, weights)
@@ -144,7 +145,7 @@ def test_a_network_that_cannot_be_loaded_does_not_stop_the_wall(monkeypatch, err
 
 
 def test_if_not_even_the_embedded_network_loads_that_is_an_error(monkeypatch):
-    def fail(name, weights=None):
+    def fail(name, weights=None, *, classes=True):
         message = f"network {name!r}: its weights are not installed"
         raise NetworkError(message)
 
@@ -171,7 +172,7 @@ def test_a_still_never_waits_for_a_download(monkeypatch):
     assert opening.choose_network("auto", gpu=False) == "lite0"
     assert opening.choose_network("auto", gpu=True) == "lite0"
     assert opening.choose_network("vgg19", gpu=False) == "vgg19"
-    monkeypatch.setattr(opening, "find_weights", lambda name: f"/cache/{name}.h5")
+    monkeypatch.setattr(opening, "find_weights", lambda name, **_: f"/cache/{name}.h5")
     assert opening.choose_network("auto", gpu=True) == "vgg16"
 
 
@@ -183,15 +184,13 @@ def test_a_canvas_without_a_size_suits_machine_and_network():
 
 
 def test_numbers_from_the_config_are_used_and_checked():
-    dreamer = opening.open_dreamer(look="seed", size=SMALL, seed=1, prior_strength=3.0)
+    dreamer = opening.open_dreamer(look=SEED, size=SMALL, seed=1, prior_strength=3.0)
 
     assert dreamer.look == "seed"
     assert dreamer.picture().shape == (64, 96, 3)
     assert dreamer._ascent.prior_strength.numpy() == 3
     with pytest.raises(ModelError, match="step_size"):
         opening.open_dreamer(size=SMALL, step_size=0.0)
-    with pytest.raises(ModelError, match="unknown look 'wild'"):
-        opening.open_dreamer(size=SMALL, look="wild")
     with pytest.raises(ModelError, match="at least 64 px a side, got 96x32"):
         opening.open_dreamer(size=(96, 32))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.errors import ModelError
+from model.looks import DEEPDREAM, derived
 from model.networks.errors import UnknownNetworkError
 from model.regions import Aim
 from model.stills import StillRequest, dream_still
@@ -47,7 +48,7 @@ def test_a_still_starts_from_the_picture_it_is_given():
     ("wrong", "error"),
     [
         ({"network": "resnet"}, UnknownNetworkError),
-        ({"look": "wild"}, ModelError),
+        ({"look": derived("x", DEEPDREAM, {"layers": ["block5_conv1"]})}, ModelError),
         ({"width": 20}, ModelError),
         ({"aims": ()}, ModelError),
         ({"start": np.zeros((9, 9, 3), np.uint8)}, ModelError),

@@ -89,9 +89,12 @@ def test_the_small_file_is_found_and_fetched_where_no_classes_are_wanted(monkeyp
     monkeypatch.setattr(download, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(download, "_digest", lambda path, algorithm: "0" * 64)
     fetched = []
-    monkeypatch.setattr(
-        catalogue, "fetch", lambda file, progress: fetched.append(file) or tmp_path / "new"
-    )
+
+    def fetch(file, progress):
+        fetched.append(file)
+        return tmp_path / "new"
+
+    monkeypatch.setattr(catalogue, "fetch", fetch)
 
     assert fetch_weights("vgg16", classes=False) == tmp_path / "new"
     assert fetched == [files[1]]
