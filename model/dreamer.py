@@ -78,6 +78,7 @@ class Dreamer:
         )
         self._last: tuple[tf.Tensor, tf.Tensor] | None = None
         self._begun = 0
+        self._aims: tuple[Aim, ...] = ()
         self.begin(None)
 
     @property
@@ -131,6 +132,27 @@ class Dreamer:
     def set_aims(self, aims: tuple[Aim, ...]) -> None:
         """Dream of these subjects, one or more, from the next step on."""
         self._ascent.aim(aims)
+        self._aims = aims
+
+    def change_look(self, settings: DreamSettings) -> None:
+        """Go on from the same canvas, of the same subjects, in another way; between two rounds.
+
+        Takes as long as the first step does. What `set_parameters` said is forgotten.
+
+        Args:
+            settings: the other look's numbers.
+
+        Raises:
+            ModelError: the network cannot dream so; the dream goes on as it was.
+        """
+        before = self._ascent
+        after = make_ascent(before.network, self._prior, settings, before.size, self._seed)
+        if self._aims:
+            after.aim(self._aims)
+        after.canvas.assign(before.canvas)
+        after.steps.assign(before.steps)
+        after.since.assign(before.since)  # no subject is new
+        self._ascent, self._settings, self._last = after, settings, None
 
     def set_parameters(
         self, *, prior_strength: float | None = None, step_size: float | None = None

@@ -8,13 +8,15 @@ ascent on a canvas held in Fourier space with decorrelated colours (Olah, Mordvi
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import tensorflow as tf
 
+if TYPE_CHECKING:
+    from model.settings import NaturalSettings
+
 BANDS_AN_OCTAVE: Final = 2
-NATURAL_SLOPE: Final = 1.0  # amplitude of natural pictures: 1 / frequency
 TINY: Final = 1e-9
 CLOUD_SLOPE: Final = 1.4
 CLOUD_COLOUR: Final = 0.5
@@ -25,36 +27,32 @@ MELT_SHARE: Final = 27
 class GradientShape:
     """Turns a raw gradient into the direction of a natural picture.
 
+    The bands are half octaves of frequency. `evenness` 0 keeps the gradient's own balance of coarse
+    and fine, times the slope; 1 gives every band the energy that it has in natural pictures,
+    whatever the network says; between them, geometrically.
+
     Args:
         sides: height and width of the canvas in px.
-        slope: amplitude falls as 1 / frequency to this power, where the bands are not evened.
-        evenness: 0 keeps the gradient's own balance of coarse and fine (times the slope); 1 gives
-            every band of frequencies the energy it has in natural pictures, whatever the network
-            says; between them, geometrically.
-        coarse_first: power of the frequency added to the slope in the first step of a round and
-            taken from it in the last.
+        numbers: of the look.
         colours: float32 (3, 3) of `colour_shape`.
     """
 
     def __init__(
-        self,
-        sides: tuple[int, int],
-        *,
-        slope: float,
-        evenness: float,
-        coarse_first: float,
-        colours: np.ndarray,
+        self, sides: tuple[int, int], numbers: NaturalSettings, colours: np.ndarray
     ) -> None:
         frequencies = 1 / frequency_shape(*sides, 1.0)
         self._sides = sides
         self._colours = colours
-        self._evenness = evenness
-        self._coarse_first = coarse_first
+        self._evenness = numbers.evenness
+        self._coarse_first = numbers.coarse_first
         self._log_frequencies = tf.constant(np.log(frequencies))
-        self._own = (1 - evenness) * slope
-        octaves = np.log2(frequencies / frequencies.min()) * BANDS_AN_OCTAVE
-        self._bands = np.floor(octaves + 1e-6).astype(np.int32)
-        energy = np.bincount(self._bands.ravel(), (frequencies ** (-2 * NATURAL_SLOPE)).ravel())
+        self._own = (1 - numbers.evenness) * numbers.slope
+        chroma = 1 / (1 + (frequencies / numbers.colour_detail) ** 2)
+        self._chroma = tf.constant(chroma.astype(np.complex64))
+        octaves = np.log2(frequencies / frequencies.min())
+        self._bands = np.floor(octaves * BANDS_AN_OCTAVE + 1e-6).astype(np.int32)
+        power = frequencies ** (-2 * numbers.even_slope)
+        energy = np.bincount(self._bands.ravel(), power.ravel())
         self._goal = tf.constant((energy / energy.sum()).astype(np.float32))
 
     def of(self, gradient: tf.Tensor, progress: tf.Tensor) -> tf.Tensor:
@@ -68,6 +66,8 @@ class GradientShape:
             float32 (h, w, 3), scaled by `to_unit`.
         """
         spectrum = _spectrum(gradient, self._colours)
+        light = tf.reduce_mean(spectrum, axis=0, keepdims=True)
+        spectrum = light + (spectrum - light) * self._chroma
         power = self._own + self._coarse_first * (1 - 2 * progress)
         factors = tf.exp(-power * self._log_frequencies)
         if self._evenness:

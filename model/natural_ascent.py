@@ -38,13 +38,8 @@ class NaturalAscent(Ascent):
             minimum_px=self.network.minimum_px,
         )
         self._sway = views.Sway(numbers.view_stretch, numbers.view_turn_deg, numbers.view_shift)
-        self._shape = natural.GradientShape(
-            self.size.sides,
-            slope=numbers.slope,
-            evenness=numbers.evenness,
-            coarse_first=numbers.coarse_first,
-            colours=natural.colour_shape(self._prior.colours, numbers.colour),
-        )
+        colours = natural.colour_shape(self._prior.colours, numbers.colour)
+        self._shape = natural.GradientShape(self.size.sides, numbers, colours)
         self._stagnation = Stagnation(numbers.still_rounds, numbers.still_likeness)
         self._known: frozenset[int] = frozenset()
 

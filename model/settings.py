@@ -79,6 +79,16 @@ class NaturalSettings:
         "How far each size of detail gets the share of a step that it has in photographs: 0 leaves "
         "it to the network and the slope, 1 ignores both.",
     )  # fmt: skip
+    even_slope: float = number(
+        1.15, 0, 3, "power of the frequency",
+        "How fast detail falls off towards the fine in that share: 1 is crisp, 1.3 is soft.",
+    )  # fmt: skip
+    colour_detail: float = number(
+        0.1, 0, 1, "share of the sampling rate",
+        "Finer than this, colour fades and detail is in light and shade, as in photographs: less "
+        "is calmer, more is gaudier.",
+        above_low=True,
+    )  # fmt: skip
     coarse_first: float = number(
         0.3, 0, 2, "power of the frequency",
         "How much a round begins with large forms and ends with fine ones: 0 = all steps alike.",

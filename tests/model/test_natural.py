@@ -13,6 +13,7 @@ from model.natural import (
     shape_gradient,
     to_unit,
 )
+from model.settings import NaturalSettings
 
 NO_MIXING = np.eye(3, dtype=np.float32)
 
@@ -151,8 +152,9 @@ def test_a_window_larger_than_the_canvas_is_no_error():
 
 
 def gradient_shape(height, width, **changes):
-    numbers = {"slope": 1.4, "evenness": 0.0, "coarse_first": 0.0, "colours": NO_MIXING} | changes
-    return GradientShape((height, width), **numbers)
+    plain = {"slope": 1.4, "evenness": 0.0, "even_slope": 1.0, "coarse_first": 0.0}
+    numbers = NaturalSettings(**(plain | {"colour_detail": 1.0} | changes))
+    return GradientShape((height, width), numbers, NO_MIXING)
 
 
 def fine_share(direction):
@@ -170,7 +172,8 @@ def test_with_nothing_evened_only_the_slope_counts(height, width):
     shaped = gradient_shape(height, width).of(raw, tf.constant(0.0)).numpy()
 
     expected = shape_gradient(raw, frequency_shape(height, width, 1.4), NO_MIXING).numpy()
-    assert np.abs(shaped - expected).max() < 1e-3
+    light, wanted = (to_unit(picture.mean(axis=2)).numpy() for picture in (shaped, expected))
+    assert np.abs(light - wanted).max() < 1e-3
 
 
 @pytest.mark.parametrize("power", [-1.0, 0.0, 1.0])
@@ -193,6 +196,19 @@ def test_a_round_begins_coarse_and_ends_fine():
 
     assert first < 0.7 * middle
     assert middle < 0.7 * last
+
+
+def test_fine_detail_is_in_light_and_shade_and_large_forms_in_colour():
+    shape = gradient_shape(128, 128, slope=0.0, colour_detail=0.1)
+
+    shaped = shape.of(noise(128, 128), tf.constant(0.0)).numpy()
+
+    spectrum = np.abs(np.fft.fft2(shaped - shaped.mean(axis=2, keepdims=True), axes=(0, 1))) ** 2
+    light = np.abs(np.fft.fft2(shaped.mean(axis=2))) ** 2
+    frequency = np.hypot(np.fft.fftfreq(128)[:, None], np.fft.fftfreq(128)[None, :])
+    share = spectrum.sum(axis=2) / light
+    coarse, fine = frequency < 0.02, frequency > 0.4
+    assert np.median(share[fine]) < 0.02 * np.median(share[coarse])
 
 
 def test_a_gradient_of_nothing_stays_nothing():
