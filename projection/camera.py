@@ -52,43 +52,122 @@ class CameraPosition:
 
 
 @dataclass(frozen=True)
-class CameraPath:
-    """The camera moving at constant rates from an anchor on.
+class Rates:
+    """How fast the camera moves.
 
     Args:
-        at_s: show time of the anchor, monotonic seconds.
-        position: where the camera is at `at_s`.
         zoom_rate: magnification a second, > 0; 1.02 zooms in, 0.98 out.
         rotation_deg_s: clockwise degrees a second.
 
     Raises:
-        ProjectionError: a rate or time is not finite, or `zoom_rate` is not positive.
+        ProjectionError: a rate is not finite, or `zoom_rate` is not positive.
+    """
+
+    zoom_rate: float
+    rotation_deg_s: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.zoom_rate) and math.isfinite(self.rotation_deg_s)):
+            msg = f"camera rates must be finite numbers, got {self}"
+            raise ProjectionError(msg)
+        if self.zoom_rate <= 0:
+            msg = f"zoom_rate must be > 0, got {self.zoom_rate}"
+            raise ProjectionError(msg)
+
+    def towards(self, other: Rates, share: float) -> Rates:
+        """The rates at a share (0..1) of the way to others."""
+        zoom = math.exp((1 - share) * math.log(self.zoom_rate) + share * math.log(other.zoom_rate))
+        turn = (1 - share) * self.rotation_deg_s + share * other.rotation_deg_s
+        return Rates(
+            _between(zoom, self.zoom_rate, other.zoom_rate),
+            _between(turn, self.rotation_deg_s, other.rotation_deg_s),
+        )
+
+
+def _between(value: float, one: float, other: float) -> float:
+    """The value, without what rounding has put beyond its two ends."""
+    return min(max(value, min(one, other)), max(one, other))
+
+
+@dataclass(frozen=True)
+class CameraPath:
+    """The camera from an anchor on, at constant rates or gliding from others to them.
+
+    Args:
+        at_s: show time of the anchor, monotonic seconds.
+        position: where the camera is at `at_s`.
+        zoom_rate: magnification a second once the glide is over, > 0; 1.02 zooms in, 0.98 out.
+        rotation_deg_s: clockwise degrees a second once the glide is over.
+        before: how it moves up to the anchor; from there on it changes evenly.
+        glide_s: for so long, seconds; 0 = at once, and `before` counts nothing.
+
+    Raises:
+        ProjectionError: a rate or time is not finite, `zoom_rate` is not positive, or `glide_s` is
+            negative.
     """
 
     at_s: float
     position: CameraPosition
     zoom_rate: float
     rotation_deg_s: float
+    before: Rates | None = None
+    glide_s: float = 0.0
 
     def __post_init__(self) -> None:
-        if not all(math.isfinite(v) for v in (self.at_s, self.zoom_rate, self.rotation_deg_s)):
+        Rates(self.zoom_rate, self.rotation_deg_s)  # refuses what is none
+        if not (math.isfinite(self.at_s) and math.isfinite(self.glide_s)):
             msg = f"camera path must hold finite numbers, got {self}"
             raise ProjectionError(msg)
-        if self.zoom_rate <= 0:
-            msg = f"zoom_rate must be > 0, got {self.zoom_rate}"
+        if self.glide_s < 0:
+            msg = f"glide_s must be >= 0, got {self.glide_s}"
             raise ProjectionError(msg)
+
+    @property
+    def rates(self) -> Rates:
+        """How the camera moves once the glide is over."""
+        return Rates(self.zoom_rate, self.rotation_deg_s)
 
     def position_at(self, t_s: float) -> CameraPosition:
         """Where the camera is at a show time (monotonic seconds), also before the anchor."""
         elapsed_s = t_s - self.at_s
-        return CameraPosition(
-            self.position.log_zoom + elapsed_s * math.log(self.zoom_rate),
-            self.position.angle_deg + elapsed_s * self.rotation_deg_s,
-        )
+        after = self.rates
+        before = self.before or after
+        old_s = self._seconds_at_old_rates(elapsed_s)
+        new_s = elapsed_s - old_s
+        log_zoom = old_s * math.log(before.zoom_rate) + new_s * math.log(after.zoom_rate)
+        angle_deg = old_s * before.rotation_deg_s + new_s * after.rotation_deg_s
+        return self.position + CameraPosition(log_zoom, angle_deg)
 
-    def with_rates(self, now_s: float, zoom_rate: float, rotation_deg_s: float) -> CameraPath:
-        """The path that goes on with other rates from where the camera is at `now_s`."""
-        return CameraPath(now_s, self.position_at(now_s), zoom_rate, rotation_deg_s)
+    def rates_at(self, t_s: float) -> Rates:
+        """How fast the camera moves at a show time (monotonic seconds)."""
+        elapsed_s = t_s - self.at_s
+        if self.before is None or elapsed_s >= self.glide_s:
+            return self.rates
+        return self.before.towards(self.rates, max(0.0, elapsed_s / self.glide_s))
+
+    def with_rates(
+        self, now_s: float, zoom_rate: float, rotation_deg_s: float, glide_s: float = 0.0
+    ) -> CameraPath:
+        """The path that goes on with other rates from where the camera is at `now_s`.
+
+        Args:
+            now_s: monotonic seconds.
+            zoom_rate: magnification a second, > 0.
+            rotation_deg_s: clockwise degrees a second.
+            glide_s: seconds in which the camera comes to them, 0 or more.
+        """
+        before = self.rates_at(now_s) if glide_s > 0 else None
+        here = self.position_at(now_s)
+        return CameraPath(now_s, here, zoom_rate, rotation_deg_s, before, glide_s)
+
+    def _seconds_at_old_rates(self, elapsed_s: float) -> float:
+        """How long the camera would have to move at the old rates to come as far by them."""
+        if self.before is None or self.glide_s == 0:
+            return 0.0
+        if elapsed_s < 0:
+            return elapsed_s
+        gliding_s = min(elapsed_s, self.glide_s)
+        return gliding_s - gliding_s**2 / (2 * self.glide_s)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The camera: rates, anchors, history, and where pixels land."""
 
 import math
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from projection.camera import (
     CameraPath,
     CameraPosition,
     CameraTrack,
+    Rates,
     affine_between,
     inverted,
     placement,
@@ -20,6 +22,7 @@ from projection.errors import ProjectionError
 rates = st.floats(0.8, 1.25)
 turns = st.floats(-45, 45)
 times = st.floats(-1e6, 1e6)
+paces = st.builds(Rates, rates, turns)
 
 
 def test_the_camera_zooms_by_its_rate_each_second():
@@ -41,7 +44,53 @@ def test_new_rates_do_not_move_the_camera_now(rate, turn, now_s, rate2, turn2, a
     assert changed.zoom_rate == rate2
 
 
+def gliding(before, after, glide_s):
+    path = CameraPath(0.0, CameraPosition(), before.zoom_rate, before.rotation_deg_s)
+    return path.with_rates(0.0, after.zoom_rate, after.rotation_deg_s, glide_s)
+
+
+@given(paces, paces, st.floats(0.1, 100), st.floats(-10, 120))
+def test_a_glide_moves_the_camera_as_fast_as_its_rates_say(before, after, glide_s, at_s):
+    path = gliding(before, after, glide_s)
+
+    tick_s = 1e-3
+    moved = path.position_at(at_s + tick_s) - path.position_at(at_s)
+    middle = path.rates_at(at_s + tick_s / 2)
+    assert moved.log_zoom / tick_s == pytest.approx(math.log(middle.zoom_rate), abs=2e-3)
+    assert moved.angle_deg / tick_s == pytest.approx(middle.rotation_deg_s, abs=0.5)
+
+
+@given(paces, paces, st.floats(0.1, 100), st.floats(0, 1))
+def test_rates_glide_evenly_from_the_old_to_the_new(before, after, glide_s, share):
+    path = gliding(before, after, glide_s)
+
+    assert path.rates_at(glide_s) == after
+    now = path.rates_at(share * glide_s)
+    zooms, turns = zip(astuple(before), astuple(after), strict=True)
+    assert min(zooms) <= now.zoom_rate <= max(zooms)
+    assert min(turns) <= now.rotation_deg_s <= max(turns)
+    wanted = (1 - share) * math.log(zooms[0]) + share * math.log(zooms[1])
+    assert math.log(now.zoom_rate) == pytest.approx(wanted, abs=1e-9)
+
+
+@given(paces, paces, st.floats(0.1, 50), st.floats(0, 50), st.floats(0.1, 20))
+def test_a_glide_that_is_interrupted_goes_on_from_where_it_is(one, two, glide_s, now_s, again_s):
+    path = gliding(Rates(1.02, 0.25), one, glide_s)
+
+    changed = path.with_rates(now_s, two.zoom_rate, two.rotation_deg_s, again_s)
+
+    assert changed.position_at(now_s) == path.position_at(now_s)
+    assert astuple(changed.rates_at(now_s)) == pytest.approx(astuple(path.rates_at(now_s)))
+    assert changed.rates_at(now_s + 1.01 * again_s) == two
+
+
 def test_a_path_refuses_numbers_that_are_none():
+    with pytest.raises(ProjectionError, match="glide_s must be >= 0, got -1"):
+        CameraPath(0.0, CameraPosition(), 1.0, 0.0, glide_s=-1.0)
+    with pytest.raises(ProjectionError, match="finite"):
+        CameraPath(0.0, CameraPosition(), 1.0, 0.0, glide_s=math.inf)
+    with pytest.raises(ProjectionError, match="finite"):
+        Rates(1.0, math.nan)
     with pytest.raises(ProjectionError, match="zoom_rate must be > 0, got 0"):
         CameraPath(0.0, CameraPosition(), 0.0, 0.0)
     with pytest.raises(ProjectionError, match="finite"):
