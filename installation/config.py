@@ -18,6 +18,8 @@ from installation.config_sections import (
     ShowSection,
     WishSection,
 )
+from installation.config_timetable import SECTION as TIMETABLE
+from installation.config_timetable import read_timetable
 from installation.config_values import Size, path_from
 from installation.yaml_lines import Document, Problem, YamlTextError, read_yaml
 from model.looks import LOOKS
@@ -66,6 +68,10 @@ def load_config(path: Path) -> Config:
     values[SECTION] = looks
     problems += [*look_problems, *dream_look_problems(document, looks)]
     config = Config()
+    playlist = values.get("playlist")
+    fallback = playlist if isinstance(playlist, str) else config.playlist
+    values[TIMETABLE], timetable_problems = read_timetable(document, fallback)
+    problems += timetable_problems
     try:
         config = Config.model_validate(values, context={"folder": folder})
     except ValidationError as error:

@@ -12,6 +12,13 @@ from pydantic.fields import FieldInfo
 
 from installation.config_problems import expectation
 from installation.config_sections import Config
+from installation.config_timetable_keys import (
+    ENTRY_KEYS,
+    EVENT_KEYS,
+    EXCEPTION_KEYS,
+    HOLIDAY_KEYS,
+    KEYS,
+)
 from model.looks import LOOKS, PARAMETERS, values_of_look
 from model.parameters import shown
 
@@ -46,6 +53,35 @@ A key without a value there does not belong to that look's way of dreaming, nor 
 """
 
 
+_TIMETABLE_HEAD: Final = """\
+## `timetable`
+
+When the gallery is open, and which playlist has the wall when. All times are those of the gallery's
+clock: in the hour that the spring change leaves out nothing begins before the hour is over; in the
+hour that comes twice in autumn things begin and end with its first coming. An event opens the wall
+and goes before the programme; of the programme the highest priority counts.
+`python -m installation timetable` shows what will be on the wall when.
+
+```yaml
+timetable:
+  zone: Europe/Berlin
+  hours:
+    tue-fri: 11:00-18:00
+    sat, sun: 10:00-20:00
+  holidays: {country: DE, region: BE, hours: closed}
+  exceptions:
+    - {dates: 2026-12-24 to 2027-01-01, hours: closed, name: Winter break}
+  default: originals
+  programme:
+    - {playlist: night-garden, window: 17:00-20:00, days: sat-sun}
+  events:
+    - {name: Opening, playlist: night-garden, from: 2026-05-01 18:00, to: 2026-05-02 01:00}
+```
+
+A key without a default must be given.
+"""
+
+
 def config_page() -> str:
     """The whole page as Markdown."""
     parts = [_HEAD]
@@ -57,7 +93,28 @@ def config_page() -> str:
         else:
             plain[name] = field
     parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
-    return "\n".join([*parts, _looks()])
+    return "\n".join([*parts, _timetable(), _looks()])
+
+
+def _timetable() -> str:
+    """What the section `timetable` may say."""
+    tables = (
+        ("", KEYS),
+        ("### Each of `exceptions`\n", EXCEPTION_KEYS),
+        ("### `holidays`\n", HOLIDAY_KEYS),
+        ("### Each of `programme`\n", ENTRY_KEYS),
+        ("### Each of `events`\n", EVENT_KEYS),
+    )
+    parts = [_TIMETABLE_HEAD]
+    for title, keys in tables:
+        rows = [["key", "value", "default", "meaning"], ["---"] * 4]
+        rows += [
+            [f"`{name}`", key.value, f"`{key.default}`" if key.default else "", key.meaning]
+            for name, key in keys.items()
+        ]
+        lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+        parts += [*([title] if title else []), *lines, ""]
+    return "\n".join(parts)
 
 
 def _looks() -> str:

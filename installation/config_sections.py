@@ -5,7 +5,7 @@ Every field has its limits, its unit and a description; the page docs/config.md 
 
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, model_validator
 from pydantic_core import PydanticCustomError
 
 from installation.config_values import (
@@ -19,6 +19,7 @@ from installation.config_values import (
     SizeText,
 )
 from model.settings import DreamSettings
+from playlists.timetable.timetable import Timetable
 
 VGG_MIN_SIDE_PX: Final = 224
 
@@ -263,4 +264,10 @@ class Config(Section):
         default={},
         description="Looks of your own, each made of another one: see the last section.",
         json_schema_extra={"value": "looks by name, or null", "default": "null"},
+    )
+    timetable: InstanceOf[Timetable] | None = Field(
+        default=None,
+        description="Opening hours, programme and events: see below. "
+        "null = always open, with the playlist above.",
+        json_schema_extra={"value": "a section, or null"},
     )
