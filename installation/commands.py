@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from installation.camera import AS_USUAL, CueRates
 from installation.clock import utc_now
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class SetSubjects:
         hold_s: seconds, > 0 and at most a day, after which the playlist returns. A wish or an
             operator has to give it; the playlist gives None.
         fade_s: seconds in which they come in while the others go, 0 to 31 days.
+        rates: how the camera moves meanwhile; it comes to them, and back, by the fade too.
         at: wall time of the decision, UTC.
     """
 
@@ -42,6 +44,7 @@ class SetSubjects:
     sender: str = ""
     hold_s: float | None = None
     fade_s: float = 0.0
+    rates: CueRates = AS_USUAL
     at: datetime = field(default_factory=utc_now)
 
 

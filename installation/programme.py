@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from installation.camera import AS_USUAL, CueRates
 from installation.commands import Command, ReturnToPlaylist, SetNext, SetSubjects
 from installation.show import ShowState
 from installation.subjects import Region, ShowMask, ShowSubject
@@ -24,12 +25,14 @@ class Due:
         subjects: what it dreams of.
         next_label: what comes after it, "" if nothing does.
         fade_s: seconds in which it comes in, 0 or more.
+        rates: how it wants the camera to move.
     """
 
     cue: str
     subjects: tuple[ShowSubject, ...]
     next_label: str = ""
     fade_s: float = 0.0
+    rates: CueRates = AS_USUAL
 
 
 def show_subjects(subjects: Sequence[CueSubject]) -> tuple[ShowSubject, ...]:
@@ -77,10 +80,15 @@ def due_commands(state: ShowState, due: Due | None, now_s: float, at: datetime) 
         next_label = due.cue
     else:
         next_label = due.next_label
-        shown = (state.reason.rule, state.reason.cue, state.subjects)
-        if shown != ("playlist", due.cue, due.subjects):
+        shown = (state.reason.rule, state.reason.cue, state.subjects, state.cue_rates)
+        if shown != ("playlist", due.cue, due.subjects, due.rates):
             change = SetSubjects(
-                subjects=due.subjects, rule="playlist", cue=due.cue, fade_s=due.fade_s, at=at
+                subjects=due.subjects,
+                rule="playlist",
+                cue=due.cue,
+                fade_s=due.fade_s,
+                rates=due.rates,
+                at=at,
             )
             wanted.append(change)
     if next_label != state.next_label:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from installation.camera import CueRates
 from installation.errors import StartError
 from installation.programme import Due, show_subjects
 from installation.values import explain
@@ -52,7 +53,8 @@ class Repertoire:
         cue = cue_at(self._playlist, elapsed_s).cue
         coming = next_after(self._playlist, elapsed_s)
         next_label = "" if coming is None else coming.name
-        return Due(cue.name, show_subjects(cue.subjects), next_label, cue.fade_s)
+        rates = CueRates(zoom_rate=cue.zoom_rate, rotation_deg_s=cue.rotation_deg_s)
+        return Due(cue.name, show_subjects(cue.subjects), next_label, cue.fade_s, rates)
 
     def next_change_in_s(self, now_s: float) -> float | None:
         """Seconds until the next cue is due; None if the present one stays."""

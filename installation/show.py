@@ -5,11 +5,12 @@ One-shot acts (reseed, snapshot) are counters that a process compares with the l
 """
 
 import math
-from typing import Annotated, Any, Literal, Self, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import AwareDatetime, Field, ValidationError
 
 from installation import commands as act
+from installation.camera import AS_USUAL, Camera, CueRates, ShowRates
 from installation.clock import utc_now
 from installation.errors import CommandError
 from installation.subjects import (
@@ -21,7 +22,6 @@ from installation.subjects import (
     subjects_at,
 )
 from installation.values import Frozen, Label, explain
-from projection.camera import CameraPath, CameraPosition
 
 Mode = Literal["starting", "dreaming", "safe", "stopping"]
 Rule = Literal["start", "playlist", "wish", "operator", "saved"]
@@ -43,40 +43,6 @@ class Reason(Frozen):
         return words if not self.sender else f"{words}, asked by {self.sender}"
 
 
-class Camera(Frozen):
-    """Where the camera was at `at_s` (monotonic seconds), and how it moves from there on."""
-
-    at_s: float
-    log_zoom: float = 0.0
-    angle_deg: float = 0.0
-    zoom_rate: float = Field(default=1.02, ge=0.8, le=1.25)
-    rotation_deg_s: float = Field(default=0.25, ge=-45, le=45)
-
-    def path(self) -> CameraPath:
-        """The same as the projection's value, which holds the mathematics."""
-        return CameraPath(
-            at_s=self.at_s,
-            position=CameraPosition(log_zoom=self.log_zoom, angle_deg=self.angle_deg),
-            zoom_rate=self.zoom_rate,
-            rotation_deg_s=self.rotation_deg_s,
-        )
-
-    @classmethod
-    def from_path(cls, path: CameraPath) -> Self:
-        """The camera of a path.
-
-        Raises:
-            pydantic.ValidationError: a rate is outside its limits.
-        """
-        return cls(
-            at_s=path.at_s,
-            log_zoom=path.position.log_zoom,
-            angle_deg=path.position.angle_deg,
-            zoom_rate=path.zoom_rate,
-            rotation_deg_s=path.rotation_deg_s,
-        )
-
-
 class ShowState(Frozen):
     """Everything that the processes follow. `*_s` with "at" or "until" are monotonic seconds."""
 
@@ -88,6 +54,8 @@ class ShowState(Frozen):
     prior_strength: float | None = Field(default=None, ge=0, le=1000)
     step_size: float | None = Field(default=None, gt=0, le=50)
     camera: Camera
+    usual_rates: ShowRates
+    cue_rates: CueRates = AS_USUAL
     dimmer: float = Field(default=1.0, ge=0, le=1)
     blackout: bool = False
     fade_s: float = Field(default=3.0, ge=0, le=60)
@@ -131,6 +99,7 @@ def first_state(
         made_at_s=now_s,
         subjects=subjects,
         camera=Camera(at_s=now_s, zoom_rate=zoom_rate, rotation_deg_s=rotation_deg_s),
+        usual_rates=ShowRates(zoom_rate=zoom_rate, rotation_deg_s=rotation_deg_s),
         reason=Reason(rule="start", at=utc_now()),
     )
 
@@ -209,6 +178,10 @@ def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -
     return {
         "subjects": command.subjects,
         "crossfade": _crossfade(state, command, now_s),
+        "cue_rates": command.rates,
+        "camera": state.camera.moving(
+            command.rates.over(state.usual_rates), now_s, glide_s=command.fade_s
+        ),
         "reason": Reason(rule=command.rule, cue=command.cue, sender=command.sender, at=command.at),
         "override_until_s": None if hold_s is None else now_s + hold_s,
     }
@@ -222,11 +195,9 @@ def _crossfade(state: ShowState, command: act.SetSubjects, now_s: float) -> Cros
 
 
 def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> dict[str, Any]:
-    now = state.camera
-    zoom_rate = now.zoom_rate if command.zoom_rate is None else command.zoom_rate
-    turn = now.rotation_deg_s if command.rotation_deg_s is None else command.rotation_deg_s
-    if (zoom_rate, turn) == (now.zoom_rate, now.rotation_deg_s):
-        return {}
-    checked = Camera(at_s=now_s, zoom_rate=zoom_rate, rotation_deg_s=turn)
-    path = now.path().with_rates(now_s, checked.zoom_rate, checked.rotation_deg_s)
-    return {"camera": Camera.from_path(path)}
+    """Whoever sets the camera by hand is obeyed at once, until a cue wants it otherwise."""
+    wanted = CueRates(zoom_rate=command.zoom_rate, rotation_deg_s=command.rotation_deg_s)
+    return {
+        "usual_rates": wanted.over(state.usual_rates),
+        "camera": state.camera.moving(wanted.over(state.camera.rates), now_s, glide_s=0.0),
+    }

@@ -28,6 +28,8 @@ REGIONS: tuple[NamedRegion, ...] = get_args(NamedRegion)
 MOST_SUBJECTS = 16
 LARGEST_WEIGHT = 10.0
 LONGEST_NAME = 200
+LARGEST_ZOOM = 1.25
+FASTEST_TURN = 45.0
 
 LONGEST_DWELL_S = 31 * 24 * 3600.0
 SHORTEST_DWELL_S = 0.001
@@ -79,18 +81,24 @@ class Cue:
             days.
         fade_s: Seconds in which it takes over from the cue before, 0 or more.
         name: What people call it, at most 200 characters.
+        zoom_rate: Zoom factor a second while it is on, 1 to 1.25; None = as usual.
+        rotation_deg_s: Clockwise degrees a second while it is on, -45 to 45; None = as usual.
     """
 
     subjects: tuple[CueSubject, ...]
     dwell_s: float
     fade_s: float
     name: str
+    zoom_rate: float | None = None
+    rotation_deg_s: float | None = None
 
     def __post_init__(self) -> None:
         fault = (
             timing_fault(self.dwell_s, self.fade_s)
             or subjects_fault(self.subjects)
             or name_fault(self.name)
+            or zoom_fault(self.zoom_rate)
+            or rotation_fault(self.rotation_deg_s)
         )
         if fault:
             message = f"cue {self.name!r}: {fault}"
@@ -139,6 +147,21 @@ def weight_fault(weight: float) -> str | None:
     if 0 < weight <= LARGEST_WEIGHT:
         return None
     return f"weight must be > 0 and at most {LARGEST_WEIGHT:g}, got {weight:g}"
+
+
+def zoom_fault(zoom_rate: float | None) -> str | None:
+    """What is wrong with a zoom, or None."""
+    if zoom_rate is None or 1 <= zoom_rate <= LARGEST_ZOOM:
+        return None
+    return f"zoom must be 1 to {LARGEST_ZOOM} a second, got {zoom_rate:g}"
+
+
+def rotation_fault(rotation_deg_s: float | None) -> str | None:
+    """What is wrong with a rotation, or None."""
+    if rotation_deg_s is None or abs(rotation_deg_s) <= FASTEST_TURN:
+        return None
+    limits = f"-{FASTEST_TURN:g} to {FASTEST_TURN:g} degrees a second"
+    return f"rotation must be {limits}, got {rotation_deg_s:g}"
 
 
 def name_fault(name: str) -> str | None:

@@ -16,15 +16,26 @@ A playlist file:
         name: Late again                                  # more forms: `playlists.subjects_reader`
         dwell: 90
         fade: 10
+        zoom: 1.04              # a second, while it is on; default as config.yaml has it
+        rotation: -1            # degrees a second, likewise
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node
 
-from playlists.cue import Cue, CueSubject, name_fault, timing_fault, usual_name
+from playlists.cue import (
+    Cue,
+    CueSubject,
+    name_fault,
+    rotation_fault,
+    timing_fault,
+    usual_name,
+    zoom_fault,
+)
 from playlists.errors import PlaylistError, did_you_mean, shown
 from playlists.playlist import ORDERS, Order, Playlist
 from playlists.subjects import SubjectTable
@@ -44,7 +55,7 @@ DEFAULT_DWELL_S = 60.0
 DEFAULT_FADE_S = 3.0
 
 _PLAYLIST_KEYS = ("name", "description", "order", "seed", "repeat", "dwell", "fade", "cues")
-_CUE_KEYS = ("subjects", "name", "dwell", "fade")
+_CUE_KEYS = ("subjects", "name", "dwell", "fade", "zoom", "rotation")
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,8 @@ class _PlaylistReader:
         if fault := name_fault(name or ""):
             self._problems.add(line_of(given["name"]), f"{what}: {fault}")
         timing = self._timing(given, inherited, what)
+        zoom = self._checked_number(given, "zoom", zoom_fault, what)
+        turn = self._checked_number(given, "rotation", rotation_fault, what)
         subjects: tuple[CueSubject, ...] = ()
         if "subjects" in given:
             subjects = self._subjects.read(given["subjects"], what)
@@ -160,7 +173,8 @@ class _PlaylistReader:
             self._problems.add(line_of(node), f"{what}: subjects is missing")
         if len(self._problems.found) > before:
             return None
-        return Cue(subjects, timing.dwell_s, timing.fade_s, name or usual_name(subjects))
+        label = name or usual_name(subjects)
+        return Cue(subjects, timing.dwell_s, timing.fade_s, label, zoom, turn)
 
     def _timing(self, given: dict[str, Node], inherited: _Timing, what: str) -> _Timing:
         dwell_s = self._seconds(given, "dwell", inherited.dwell_s, what)
@@ -182,6 +196,18 @@ class _PlaylistReader:
         if key not in given:
             return default_s
         return read_number(given[key], f"{what}: {key}", self._problems)
+
+    def _checked_number(
+        self, given: dict[str, Node], key: str, fault_of: Callable[[float], str | None], what: str
+    ) -> float | None:
+        """A number, or None where it is not given or, after noting why, where it is wrong."""
+        if key not in given:
+            return None
+        number = read_number(given[key], f"{what}: {key}", self._problems)
+        fault = None if number is None else fault_of(number)
+        if fault:
+            self._problems.add(line_of(given[key]), f"{what}: {fault}")
+        return None if fault else number
 
     def _text(self, given: dict[str, Node], key: str, what: str) -> str | None:
         return read_text(given[key], f"{what}: {key}", self._problems) if key in given else None

@@ -13,6 +13,7 @@ from time import sleep
 import cv2
 
 from installation.bus import ChildBus
+from installation.camera import Camera
 from installation.clock import monotonic_s
 from installation.config_sections import ProjectionSection
 from installation.errors import InstallationError
@@ -31,7 +32,7 @@ from installation.processes.child import (
 )
 from installation.processes.steady import SteadyRenderer
 from installation.restarts import CHANGE_OVER
-from installation.show import Camera, ShowState
+from installation.show import ShowState
 from installation.subjects import in_words
 from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from installation.camera import Camera, CueRates
 from installation.config import (
     CameraSection,
     Config,
@@ -19,7 +20,7 @@ from installation.config import (
     state_dir_of,
     with_overrides,
 )
-from installation.show import Camera
+from playlists.cue import FASTEST_TURN, LARGEST_ZOOM
 
 KEYS = [*Config.model_fields, "size", "network", "zoom_rate", "state_dir", "weights", "monitor"]
 KEYS += ["host", "port", "seed", "hold_s", "x"]
@@ -212,3 +213,12 @@ def test_every_key_fits_the_shows_limits():
             at_s=0, zoom_rate=rate, rotation_deg_s=CameraSection(rotation_deg_s=-45).rotation_deg_s
         )
         CameraSection(zoom_rate=rate)
+
+
+def test_a_cue_may_move_the_camera_as_fast_as_the_config_and_no_faster():
+    for zoom_rate, rotation_deg_s in ((1.0, -FASTEST_TURN), (LARGEST_ZOOM, FASTEST_TURN)):
+        CameraSection(zoom_rate=zoom_rate, rotation_deg_s=rotation_deg_s)
+        CueRates(zoom_rate=zoom_rate, rotation_deg_s=rotation_deg_s)
+    for wrong in ({"zoom_rate": LARGEST_ZOOM + 0.01}, {"rotation_deg_s": FASTEST_TURN + 1}):
+        with pytest.raises(ValidationError):
+            CameraSection(**wrong)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from installation.commands import ReturnToPlaylist, SetNext, SetSubjects
+from installation.camera import CueRates
+from installation.commands import ReturnToPlaylist, SetCamera, SetNext, SetSubjects
 from installation.programme import Due, due_commands, show_subjects, wished_subjects
 from installation.show import apply, first_state
 from installation.subjects import ShowMask, ShowSubject
@@ -66,6 +67,16 @@ def test_after_a_wish_the_cue_comes_back_by_its_own_fade():
     assert state.subjects == (GOLDFISH,)
     assert [subject.label for subject in state.subjects_at(179.0)] == ["goldfish", "tree frog"]
     assert state.subjects_at(180.0) == (GOLDFISH,)
+
+
+def test_a_cue_with_a_pace_of_its_own_is_followed_once_and_not_held_against_the_operator():
+    hasty = Due("volcano", (VOLCANO,), "goldfish", 4.0, CueRates(zoom_rate=1.1))
+    state = followed(followed(START, VOLCANO_DUE, 101.0), hasty, 110.0)
+
+    assert state.camera.zoom_rate == 1.1
+    assert due_commands(state, hasty, 111.0, AT) == []
+    state = apply(state, SetCamera(zoom_rate=1.0), 120.0)
+    assert due_commands(state, hasty, 121.0, AT) == []
 
 
 def test_a_wish_sent_back_early_gives_the_wall_to_the_playlist():

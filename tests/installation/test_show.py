@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation.camera import CueRates
 from installation.commands import (
     Command,
     Reseed,
@@ -149,6 +150,54 @@ def test_a_change_without_a_fade_is_there_at_once():
     state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60), 110.0)
 
     assert weights_at(state, 110.0) == {"volcano": 1}
+
+
+FAST = SetSubjects(
+    subjects=(VOLCANO,), rule="playlist", fade_s=4, rates=CueRates(zoom_rate=1.1), at=AT
+)
+
+
+def rates_at(state, now_s):
+    rates = state.camera.path().rates_at(now_s)
+    return (rates.zoom_rate, rates.rotation_deg_s)
+
+
+def test_a_cue_brings_its_own_pace_and_what_follows_gives_it_back():
+    fast = apply(START, FAST, 110.0)
+
+    assert rates_at(fast, 110.0) == pytest.approx((1.02, 0.25))
+    assert 1.05 < rates_at(fast, 112.0)[0] < 1.07
+    assert rates_at(fast, 114.0) == (1.1, 0.25)
+
+    wished = apply(fast, WISH, 120.0)
+    assert rates_at(wished, 121.0) == (1.02, 0.25)
+
+
+def test_a_pace_set_by_hand_counts_at_once_and_stays_when_the_cue_has_gone():
+    state = apply(apply(START, FAST, 110.0), SetCamera(zoom_rate=1.05), 115.0)
+    assert rates_at(state, 115.0) == (1.05, 0.25)
+    assert state.cue_rates == FAST.rates
+
+    assert rates_at(apply(state, WISH, 120.0), 121.0) == (1.05, 0.25)
+
+
+@given(
+    zooms=st.lists(st.tuples(st.floats(0.8, 1.25), st.floats(0, 9), st.floats(0, 9)), max_size=5)
+)
+def test_the_camera_never_leaps_whatever_cues_want_of_it(zooms):
+    state, now_s = START, 100.0
+    for number, (zoom_rate, fade_s, pause_s) in enumerate(zooms):
+        before = state.camera.path().position_at(now_s)
+        change = SetSubjects(
+            subjects=(FROG,), rule="playlist", cue=str(number), fade_s=fade_s, at=AT,
+            rates=CueRates(zoom_rate=zoom_rate, rotation_deg_s=40 * (zoom_rate - 1)),
+        )  # fmt: skip
+        state = apply(state, change, now_s)
+        after = state.camera.path().position_at(now_s)
+        assert after.log_zoom == pytest.approx(before.log_zoom, abs=1e-9)
+        assert after.angle_deg == pytest.approx(before.angle_deg, abs=1e-6)
+        assert ShowState.model_validate_json(state.model_dump_json()) == state
+        now_s += pause_s
 
 
 def test_returning_to_the_playlist_ends_a_wish():

@@ -9,10 +9,12 @@ from playlists.cue import (
     Cue,
     CueSubject,
     name_fault,
+    rotation_fault,
     subjects_fault,
     timing_fault,
     usual_name,
     weight_fault,
+    zoom_fault,
 )
 from playlists.errors import CueError
 from playlists.mask import Mask
@@ -106,6 +108,34 @@ def test_a_weight_is_checked(weight, fault):
 )
 def test_a_cue_without_a_name_is_called_after_its_subjects(labels, name):
     assert usual_name(named(*labels)) == name
+
+
+@pytest.mark.parametrize(
+    ("zoom_rate", "fault"),
+    [
+        (None, None),
+        (1.0, None),
+        (1.25, None),
+        (0.99, "zoom must be 1 to 1.25 a second, got 0.99"),
+        (1.3, "zoom must be 1 to 1.25 a second, got 1.3"),
+        (math.nan, "zoom must be 1 to 1.25 a second, got nan"),
+    ],
+)
+def test_a_zoom_is_checked(zoom_rate, fault):
+    assert zoom_fault(zoom_rate) == fault
+
+
+@pytest.mark.parametrize(
+    ("rotation_deg_s", "fault"),
+    [
+        (None, None),
+        (-45, None),
+        (46, "rotation must be -45 to 45 degrees a second, got 46"),
+        (math.nan, "rotation must be -45 to 45 degrees a second, got nan"),
+    ],
+)
+def test_a_rotation_is_checked(rotation_deg_s, fault):
+    assert rotation_fault(rotation_deg_s) == fault
 
 
 def test_a_name_is_not_longer_than_people_read():

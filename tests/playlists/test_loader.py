@@ -10,6 +10,7 @@ from playlists.playlist import Playlist
 from playlists.subjects import load_subjects
 from playlists.yaml_reader import LARGEST_FILE_BYTES
 
+CUE_KEYS = "subjects, name, dwell, fade, zoom, rotation"
 KEYS = "name, description, order, seed, repeat, dwell, fade, cues"
 
 
@@ -54,14 +55,18 @@ cues:
     name: Down the hole
     dwell: 120.5
     fade: 0
+    zoom: 1.04
+    rotation: -1.5
 """)
 
     assert (playlist.name, playlist.description) == ("Evening", "For the late hours.")
     assert (playlist.order, playlist.seed, playlist.repeat) == ("shuffle", 7, False)
     frog, hole = playlist.cues
     assert (frog.name, frog.dwell_s, frog.fade_s) == ("tree frog", 90, 8)
+    assert (frog.zoom_rate, frog.rotation_deg_s) == (None, None)
     assert [(s.index, s.label, s.region) for s in frog.subjects] == [(31, "tree frog", "whole")]
     assert (hole.name, hole.dwell_s, hole.fade_s) == ("Down the hole", 120.5, 0)
+    assert (hole.zoom_rate, hole.rotation_deg_s) == (1.04, -1.5)
     assert [(s.index, s.region) for s in hole.subjects] == [(330, "upper"), (409, "lower")]
 
 
@@ -141,7 +146,7 @@ cues:
         "8: cue 2: subjects is missing",
         "9: cue 3: subjects: unknown key 'uper'; did you mean 'upper'?",
         "10: cue 4: subjects: upper is given twice",
-        "11: cue 5: must be keys with values (subjects, name, dwell, fade), got 'bee'",
+        f"11: cue 5: must be keys with values ({CUE_KEYS}), got 'bee'",
         "12: cue 6: a cue needs at least one subject",
         "13: cue 7: 'bee' is given twice for the region 'whole'",
         "14: cue 8: subjects: must be text, got nothing",
@@ -189,6 +194,14 @@ cues:
         (
             "cues:\n- subjects: bee\n  dwell: !!int many",
             "3: cue 1: dwell: must be a number without quotes, got 'many'",
+        ),
+        (
+            "cues:\n- subjects: bee\n  zoom: 2",
+            "3: cue 1: zoom must be 1 to 1.25 a second, got 2",
+        ),
+        (
+            "cues:\n- subjects: bee\n  rotation: fast",
+            "3: cue 1: rotation: must be a number without quotes, got 'fast'",
         ),
         (
             "repeat: !!bool maybe\ncues: [{subjects: bee}]",
