@@ -103,10 +103,12 @@ def test_a_wish_comes_on_the_wall_and_gives_it_back(show):
     code, _, _ = show.ask("POST", "/api/request", {"text": "volcano and goldfish"})
     status = show.status()
     assert code == 200
-    assert [(s["label"], s["region"]) for s in status["subjects"]] == [
-        ("volcano", "upper"),
-        ("goldfish", "lower"),
+    assert [(s["label"], s["place"]) for s in status["subjects"]] == [
+        ("volcano", "above"),
+        ("goldfish", "below"),
     ]
+    assert [s["label"] for s in status["leaving"]] == ["tree frog"]
+    show.until(lambda: show.status()["leaving"] == [], 6, "what was there has gone")
     assert status["rule"] == "wish"
     assert 50 < status["override_left_s"] <= 60
 
