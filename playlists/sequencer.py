@@ -92,6 +92,24 @@ def previous_start_s(playlist: Playlist, elapsed_s: float) -> float:
     return 0.0 if start_us == 0 else _place_at(playlist, (start_us - 1) / _US).start_us / _US
 
 
+def cue_seconds(playlist: Playlist, start_s: float, end_s: float) -> tuple[float, ...]:
+    """How long each cue is due between two places in a playlist.
+
+    Args:
+        playlist: What plays.
+        start_s: Seconds since it began, 0 or more.
+        end_s: The same, not before `start_s`.
+
+    Returns:
+        Seconds for each of `Playlist.cues`.
+
+    Raises:
+        ValueError: A place is negative or not finite.
+    """
+    before, until = (_due_us(playlist, place_s) for place_s in (start_s, end_s))
+    return tuple((after_us - us) / _US for us, after_us in zip(before, until, strict=True))
+
+
 def pass_order(playlist: Playlist, pass_number: int) -> tuple[int, ...]:
     """The places in `Playlist.cues` in the order of one pass.
 
@@ -123,11 +141,8 @@ class _Place(NamedTuple):
 
 
 def _place_at(playlist: Playlist, elapsed_s: float) -> _Place:
-    if not (math.isfinite(elapsed_s) and elapsed_s >= 0):
-        message = f"elapsed_s must be finite and >= 0, got {elapsed_s}"
-        raise ValueError(message)
-    elapsed_us = round(elapsed_s * _US)
-    dwells = [max(1, round(cue.dwell_s * _US)) for cue in playlist.cues]
+    elapsed_us = _whole_us(elapsed_s)
+    dwells = _dwells_us(playlist)
     pass_us = sum(dwells)
     pass_number = elapsed_us // pass_us if playlist.repeat else 0
     order = pass_order(playlist, pass_number)
@@ -135,6 +150,29 @@ def _place_at(playlist: Playlist, elapsed_s: float) -> _Place:
     step = next((step for step, end in enumerate(ends) if elapsed_us < end), len(order) - 1)
     index = order[step]
     return _Place(elapsed_us, step, index, ends[step] - dwells[index], ends[step])
+
+
+def _due_us(playlist: Playlist, elapsed_s: float) -> list[int]:
+    """For each cue the microseconds that it has been due since the beginning."""
+    place = _place_at(playlist, elapsed_s)
+    dwells = _dwells_us(playlist)
+    pass_number = place.elapsed_us // sum(dwells) if playlist.repeat else 0
+    sums = [pass_number * dwell for dwell in dwells]
+    for index in pass_order(playlist, pass_number)[: place.step]:
+        sums[index] += dwells[index]
+    sums[place.cue_index] += place.elapsed_us - place.start_us
+    return sums
+
+
+def _dwells_us(playlist: Playlist) -> list[int]:
+    return [max(1, round(cue.dwell_s * _US)) for cue in playlist.cues]
+
+
+def _whole_us(elapsed_s: float) -> int:
+    if not (math.isfinite(elapsed_s) and elapsed_s >= 0):
+        message = f"elapsed_s must be finite and >= 0, got {elapsed_s}"
+        raise ValueError(message)
+    return round(elapsed_s * _US)
 
 
 def _drawn(playlist: Playlist, pass_number: int) -> tuple[int, ...]:

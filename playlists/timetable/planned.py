@@ -28,16 +28,21 @@ class Planned:
             or when the gallery opens, whichever is later, and each midnight anew where a day does
             not end.
         rule: What decided.
-        name: Of the entry or event, or nothing.
         why: In words, for people.
+        part: The entry or event that decided, or None.
     """
 
     mode: Mode
     playlist: str
     since: datetime
     rule: PlannedRule
-    name: str
     why: str
+    part: Entry | Event | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the entry or event that decided, or nothing."""
+        return "" if self.part is None else self.part.name
 
 
 class Opening(NamedTuple):
@@ -97,15 +102,15 @@ def decided(timetable: Timetable, showing: Showing | None, opening: Opening | No
         if opening is None:
             raise ValueError("a wall that is open has opening hours or an event")
         why = "default playlist: the timetable has nothing else for this time"
-        return Planned("open", timetable.default, opening.since, "default", "", why)
+        return Planned("open", timetable.default, opening.since, "default", why)
     part, since = showing
     if isinstance(part, Event):
         why = f"event {part.name!r} ({part})"
-        return Planned("open", part.playlist, since, "event", part.name, why)
+        return Planned("open", part.playlist, since, "event", why, part)
     since = since if opening is None else max(since, opening.since)
     priority = f", priority {part.priority}" if part.priority else ""
     why = f"programme {part.name!r} ({part.times}{priority})"
-    return Planned("open", part.playlist, since, "programme", part.name, why)
+    return Planned("open", part.playlist, since, "programme", why, part)
 
 
 def closed(timetable: Timetable, since: datetime, today: DayHours) -> Planned:
@@ -118,7 +123,7 @@ def closed(timetable: Timetable, since: datetime, today: DayHours) -> Planned:
     """
     hours = ", ".join(map(str, today.windows)) or "closed"
     why = f"closed ({today.why}: {hours})"
-    return Planned(timetable.outside, timetable.default, since, "closed", "", why)
+    return Planned(timetable.outside, timetable.default, since, "closed", why)
 
 
 def _event_at(moment: Moment, timetable: Timetable) -> tuple[Showing | None, datetime | None]:

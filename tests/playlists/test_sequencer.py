@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from playlists.cue import Cue, CueSubject
 from playlists.playlist import ORDERS, Playlist
-from playlists.sequencer import cue_at, next_after, next_change_s, pass_order, previous_start_s
+from playlists.sequencer import (
+    cue_at,
+    cue_seconds,
+    next_after,
+    next_change_s,
+    pass_order,
+    previous_start_s,
+)
 
 DWELLS = st.lists(st.floats(0.001, 1000.0), min_size=1, max_size=8)
 ELAPSED = st.floats(0.0, 1e7)
@@ -43,6 +50,28 @@ def test_the_cue_itself_is_told(make_playlist):
 
     assert moment.cue is playlist.cues[1]
     assert (moment.seconds_into_cue, moment.index) == (2, 1)
+
+
+@given(playlists(), ELAPSED, st.floats(0.0, 1e5))
+def test_the_seconds_of_all_cues_are_the_seconds_that_pass(playlist, start_s, more_s):
+    seconds = cue_seconds(playlist, start_s, start_s + more_s)
+
+    assert sum(seconds) == pytest.approx(more_s, abs=1e-5)
+    assert min(seconds) >= 0
+
+
+@given(playlists(), st.floats(0.0, 1e4), st.integers(1, 20))
+def test_the_seconds_of_a_cue_are_those_in_which_it_is_due(playlist, start_s, changes):
+    expected = [0.0] * len(playlist.cues)
+    now_s = start_s
+    for _ in range(changes):
+        change_s = next_change_s(playlist, now_s)
+        if change_s is None:
+            break
+        expected[cue_at(playlist, now_s).index] += change_s - now_s
+        now_s = change_s
+
+    assert cue_seconds(playlist, start_s, now_s) == pytest.approx(expected, abs=1e-4)
 
 
 def test_without_repeat_the_last_cue_stays(make_playlist):
