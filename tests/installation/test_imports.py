@@ -20,5 +20,9 @@ def test_the_dream_process_loads_no_opengl_and_tensorflow_only_with_its_dreamer(
     assert loaded_by("installation.processes.dream") == []
 
 
+def test_the_commands_load_tensorflow_only_when_they_dream():
+    assert loaded_by("installation.cli, installation.cli_still, installation.cli_judge") == []
+
+
 def test_the_projection_process_loads_no_tensorflow():
     assert not {"tensorflow", "keras"} & set(loaded_by("installation.processes.project"))
