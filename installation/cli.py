@@ -19,7 +19,6 @@ from installation.config_values import Size, parse_size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
 from installation.version import NAME, VERSION
-from model.looks import LOOKS
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -153,6 +152,7 @@ def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _add_config(command, "of looks of your own")
     add("--network", choices=get_args(NetworkName), default="auto", help="default auto")
     add("--weights", type=Path, metavar="FILE", help="the network's weights")
+    add("--prior", type=Path, metavar="FILE", help="a patch prior of your own, see `prior fit`")
     add("--start", type=Path, metavar="PICTURE", help="picture to start from")
     add("--json", action="store_true", help="print the picture's figures as JSON")
 
@@ -170,8 +170,9 @@ def _add_judge(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--rounds", type=_whole(1, 1000), default=32, metavar="N", help="a subject, default 32")
     add("--steps-a-round", type=_whole(1, 200), metavar="N", help="default: the look's own")
     add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
-    add("--look", choices=tuple(LOOKS), default="gallery", help="default gallery")
-    add("--against", choices=tuple(LOOKS), help="another look to compare with")
+    add("--look", default="gallery", metavar="NAME", help="default gallery")
+    add("--against", metavar="NAME", help="another look to compare with, such as seed")
+    _add_config(command, "of looks of your own")
     add("--network", choices=names, default="lite0", help="that dreams, default lite0")
     add("--judge", choices=names[1:], default="lite2", help="another network, default lite2")
     add("--weights", type=Path, metavar="FILE", help="the dreaming network's weights")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from installation.config import find_look
 from installation.engine import loading_engine
 from installation.judging import JudgeError, JudgeWish, check_wish, run, subjects_in
 from installation.whole_file import write_whole
@@ -33,9 +34,10 @@ def judge(options: argparse.Namespace) -> int:
         InstallationError: something is wrong; found before the dreaming wherever that is possible.
     """
     wish = _wish_of(options)
-    if options.against == wish.look:
-        message = f"against: must be another look than the one that is judged, got {wish.look}"
+    if options.against == options.look:
+        message = f"against: must be another look than the one that is judged, got {options.look}"
         raise JudgeError(message)
+    against = None if options.against is None else find_look(options.against, options.config)
     check_wish(wish)
     with loading_engine():
         from model.judging.report import as_json
@@ -44,9 +46,9 @@ def judge(options: argparse.Namespace) -> int:
     report = _judged(wish, sheet, told=not options.json)
     told = {**as_json(report), "sheet": str(sheet)}
     lines = [*total_lines(report), *bar_lines(report)]
-    if options.against is not None:
-        other_sheet = wish.out / f"sheet-{options.against}.png"
-        other = _judged(replace(wish, look=options.against), other_sheet, told=not options.json)
+    if against is not None:
+        other_sheet = wish.out / f"sheet-{against.name}.png"
+        other = _judged(replace(wish, look=against), other_sheet, told=not options.json)
         told["against"] = {**as_json(other), "sheet": str(other_sheet)}
         lines = [*lines, "", *total_lines(other), "", *comparison_lines((report, other))]
     text = json.dumps(told, allow_nan=False)
@@ -65,7 +67,7 @@ def _judged(wish: JudgeWish, sheet: Path, *, told: bool) -> "Report":
     band = load_band(*wish.size)
     count = len(shipped_subjects() if wish.subjects is None else wish.subjects)
     hidden = not sys.stderr.isatty()
-    rounds = tqdm(total=count * wish.rounds, desc=wish.look, unit="round", disable=hidden)
+    rounds = tqdm(total=count * wish.rounds, desc=wish.look.name, unit="round", disable=hidden)
     weights = tqdm(desc="weights", unit="B", unit_scale=True, disable=hidden, delay=1)
     tiles: list[np.ndarray] = []
 
@@ -91,7 +93,7 @@ def _wish_of(options: argparse.Namespace) -> JudgeWish:
         size=options.size,
         rounds=options.rounds,
         seed=options.seed,
-        look=options.look,
+        look=find_look(options.look, options.config),
         network=options.network,
         judge=options.judge,
         weights=options.weights,

@@ -15,6 +15,7 @@ from installation.config_values import Size
 from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.still import MAX_STILL_PX
+from model.settings import DreamSettings
 from playlists.errors import SubjectError
 from playlists.subjects import Subject, load_subjects
 
@@ -35,7 +36,7 @@ class JudgeWish:
         size: of the canvas, in pixels; each side 64..4096.
         rounds: of each subject, 1..1000.
         seed: 0..2**32 - 1; the same seed gives the same figures on the same machine's CPU.
-        look: "gallery" or "seed".
+        look: way of dreaming.
         network: that dreams, "auto" or a network's name.
         judge: the name of another network.
         weights: file with the dreaming network's weights, None = the installed ones.
@@ -47,7 +48,7 @@ class JudgeWish:
     size: Size
     rounds: int
     seed: int
-    look: str
+    look: DreamSettings
     network: str
     judge: str
     weights: Path | None

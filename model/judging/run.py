@@ -11,7 +11,7 @@ from model.judging.band import load_band
 from model.judging.judge import judge
 from model.judging.ranks import Ranker
 from model.judging.report import Report
-from model.looks import look as numbers_of
+from model.looks import GALLERY
 from model.networks.catalogue import load_network
 from model.opening import choose_network
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from model.judging.judge import Shown, Verdict
     from model.judging.subjects import JudgedSubject
+    from model.settings import DreamSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class JudgeRequest:
         height: px.
         rounds: of each subject, 1 or more.
         seed: the same seed gives the same figures on the same CPU, except for seconds.
-        look: name of the look.
+        look: the numbers; one that dreams of no subjects gets figures, but no ranks worth a word.
         network: "auto" or a network's name.
         judge: name of another network.
         weights: file with the dreaming network's weights; None = installed or cached.
@@ -45,7 +46,7 @@ class JudgeRequest:
     height: int = 216
     rounds: int = 32
     seed: int = 1
-    look: str = "gallery"
+    look: DreamSettings = GALLERY
     network: str = "lite0"
     judge: str = "lite2"
     weights: Path | None = None
@@ -71,17 +72,17 @@ def run_judge(
         ModelError: something in the request does not suit the engine or the judge.
         NetworkError: a network's weights are missing or damaged.
     """
-    name = choose_network(request.network)
+    look, classes = request.look, request.look.dreams_subjects
+    name = choose_network(request.network, classes=classes)
     if name == request.judge:
         message = f"a network cannot judge its own dreams: both are {name}"
         raise ModelError(message)
-    settings = numbers_of(request.look)
     if request.steps_a_round is not None:
-        settings = replace(settings, steps_a_round=request.steps_a_round)
+        look = replace(look, steps_a_round=request.steps_a_round)
     size = (request.width, request.height)
     ranker = Ranker(load_network(request.judge, progress=on_bytes), *size)
-    network = load_network(name, request.weights, progress=on_bytes)
-    dreamer = Dreamer(network, settings, *size, request.seed)
+    network = load_network(name, request.weights, classes=classes, progress=on_bytes)
+    dreamer = Dreamer(network, look, *size, request.seed)
     verdicts = judge(
         dreamer,
         ranker,
@@ -93,10 +94,10 @@ def run_judge(
     return Report(
         network=name,
         judge=request.judge,
-        look=request.look,
+        look=look.name,
         width=request.width,
         height=request.height,
-        steps_a_round=settings.steps_a_round,
+        steps_a_round=look.steps_a_round,
         seed=request.seed,
         band=load_band(*size),
         verdicts=verdicts,

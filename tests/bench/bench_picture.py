@@ -56,7 +56,7 @@ def judged(options, look):
         height=height,
         rounds=options.rounds,
         seed=options.seed,
-        look=look,
+        look=LOOKS[look],
         network=options.network,
     )
     report = run_judge(request, on_verdict=on_verdict)

@@ -88,6 +88,7 @@ def test_two_looks_are_told_side_by_side(tmp_path):
         (("--size", "40x40"), "each side must be 64 to"),
         (("--network", "lite2"), "another network than the one that dreams"),
         (("--against", "gallery"), "against: must be another look"),
+        (("--look", "galery"), "look: "),
         (("--out", "taken"), "taken: is a file, not a folder"),
         (("--rounds", "0"), "must be a whole number from 1 to 1000"),
         (("--weights", "taken"), "taken"),

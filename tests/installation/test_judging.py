@@ -4,6 +4,7 @@ import pytest
 
 from installation.config_values import Size
 from installation.judging import JudgeError, JudgeWish, check_wish, subjects_in
+from model.looks import GALLERY
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def wish(tmp_path):
             "size": Size(96, 64),
             "rounds": 1,
             "seed": 1,
-            "look": "gallery",
+            "look": GALLERY,
             "network": "lite0",
             "judge": "lite2",
             "weights": None,
