@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
+from model.errors import ModelError
+from model.patch_prior import load_prior
 from playlists.errors import PlaylistError
 from playlists.loader import library_folder, load_library
 from playlists.playlist import Playlist
@@ -30,6 +32,7 @@ def check(path: Path, library: Path | None = None) -> int:
         problems.extend(error.problems)
     playlists = _library(library, problems)
     if config is not None:
+        problems.extend(_prior_problems(config, path))
         problems.extend(_playlist_problems(config, path, library))
     if problems or config is None:
         for problem in problems:
@@ -51,6 +54,18 @@ def _library(folder: Path, problems: list[str]) -> dict[str, Playlist]:
         return {}
 
 
+def _prior_problems(config: Config, path: Path) -> list[str]:
+    """A spoilt prior does not stop the show, which then dreams with the shipped one."""
+    if config.dream.prior is None:
+        return []
+    try:
+        load_prior(config.dream.prior)
+    except ModelError as error:
+        line = line_in(path, ("dream", "prior"))
+        return [f"{path.name}:{line}: dream.prior: {' '.join(str(error).split())}"]
+    return []
+
+
 def _playlist_problems(config: Config, path: Path, library: Path) -> list[str]:
     name = config.playlist
     files = [file.stem for file in library.glob("*.yaml")]
@@ -65,12 +80,13 @@ def _playlist_problems(config: Config, path: Path, library: Path) -> list[str]:
 def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list[str]:
     dream, camera, wall, panel = config.dream, config.camera, config.projection, config.panel
     canvas = "automatic" if dream.size is None else str(dream.size)
+    prior = "" if dream.prior is None else f", prior {dream.prior.name}"
     cues = len(playlists[config.playlist].cues)
     host = f"[{panel.host}]" if ":" in panel.host else panel.host
     shown = f"http://{host}:{panel.port}/" if panel.enabled else "off"
     return [
         f"{path.name} and {_counted(len(playlists), 'playlist')} are in order.",
-        f"  dream       network {dream.network}, look {dream.look}, canvas {canvas}",
+        f"  dream       network {dream.network}, look {dream.look}, canvas {canvas}{prior}",
         f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
         f"  projection  {wall.output}, {wall.size}, at most {wall.max_fps} frames a second",
         f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",

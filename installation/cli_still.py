@@ -69,6 +69,7 @@ def _wish_of(options: argparse.Namespace) -> StillWish:
         look=find_look(options.look, options.config),
         network=options.network,
         weights=options.weights,
+        prior=options.prior,
         start=options.start,
         out=Path(file_name(subjects)) if out is None else out,
     )
@@ -84,6 +85,7 @@ def _report(wish: StillWish, facts: dict[str, str], figures: dict[str, float]) -
         "seed": wish.seed,
         "look": facts["Look"],
         "network": facts["Network"],
+        "prior": facts["Prior"],
         "figures": {
             name: float(value) if math.isfinite(value) else None for name, value in figures.items()
         },

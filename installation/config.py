@@ -172,10 +172,11 @@ def _read(path: Path) -> Document:
 def _path_problems(values: dict[str, Any], folder: Path, document: Document) -> list[Problem]:
     """What is wrong with the files that the config names; paths that are no paths are skipped."""
     problems = []
-    weights = _path_at(values, "dream", "weights", folder)
-    if weights is not None and not os.path.isfile(weights):  # noqa: PTH113 — False on odd names
-        line = document.line_of(("dream", "weights"))
-        problems.append(Problem(line, f"dream.weights: there is no file {weights}"))
+    for key in ("weights", "prior"):
+        file = _path_at(values, "dream", key, folder)
+        if file is not None and not os.path.isfile(file):  # noqa: PTH113 — False on odd names
+            line = document.line_of(("dream", key))
+            problems.append(Problem(line, f"dream.{key}: there is no file {file}"))
     state_dir = _path_at(values, "show", "state_dir", folder)
     if state_dir is not None and os.path.isfile(state_dir):  # noqa: PTH113 — the same
         line = document.line_of(("show", "state_dir"))

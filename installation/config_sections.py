@@ -91,6 +91,12 @@ class DreamSection(Section):
         le=2**32 - 1,
         description="Start of the random numbers. null = a new dream at each start.",
     )
+    prior: FilePath = Field(
+        default=None,
+        description="File with a patch prior, as `prior fit` makes it of your own pictures: "
+        "the texture of the dream. null = the one that is shipped.",
+        json_schema_extra={"value": "a path (relative to this file) or null"},
+    )
     prior_strength: float | None = Field(
         default=None,
         ge=0,

@@ -22,6 +22,8 @@ from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.version import NAME, VERSION
 from installation.whole_file import WriteError, check_writable, write_whole
+from model.errors import ModelError
+from model.patch_prior import load_prior
 from model.settings import DreamSettings
 from playlists.errors import SubjectError
 from playlists.subjects import Subject, load_subjects
@@ -55,6 +57,7 @@ class StillWish:
         weights: file with the network's weights, None = the installed ones.
         start: picture to start from, None = a fresh canvas.
         out: the PNG to write.
+        prior: file with a patch prior, None = the shipped one.
     """
 
     subjects: tuple[Subject, ...]
@@ -66,6 +69,7 @@ class StillWish:
     weights: Path | None
     start: Path | None
     out: Path
+    prior: Path | None = None
 
     @property
     def title(self) -> str:
@@ -112,9 +116,11 @@ def check_wish(wish: StillWish) -> None:
         message = f"weights: there is no file {wish.weights}"
         raise StillError(message)
     try:
+        if wish.prior is not None:
+            load_prior(wish.prior)
         check_writable(wish.out, ".png")
-    except WriteError as error:
-        raise StillError(str(error)) from error
+    except (ModelError, WriteError) as error:
+        raise StillError(" ".join(str(error).split())) from error
 
 
 def read_start(path: Path, size: Size) -> Picture:
@@ -174,7 +180,6 @@ def dream(
     start = None if wish.start is None else read_start(wish.start, wish.size)
     with loading_engine():
         from model.stills import StillRequest, dream_still
-    from model.errors import ModelError
     from model.networks.errors import NetworkError
     from model.regions import Aim
 
@@ -191,6 +196,7 @@ def dream(
         look=wish.look,
         network=wish.network,
         weights=wish.weights,
+        prior=wish.prior,
         start=start,
     )
     try:
@@ -227,6 +233,7 @@ def facts_of(wish: StillWish, still: "Still") -> dict[str, str]:
         "Seed": str(wish.seed),
         "Look": still.look,
         "Network": still.network,
+        "Prior": "shipped" if wish.prior is None else wish.prior.name,
         "Size": str(wish.size),
         "Rounds": str(wish.rounds),
         "Software": f"{NAME} {VERSION}",

@@ -50,8 +50,27 @@ class NothingToCome:
         return False
 
 
+class Several:
+    """Several things that may turn up.
+
+    Args:
+        arrivals: each of them.
+    """
+
+    def __init__(self, *arrivals: Arrival) -> None:
+        self._arrivals = arrivals
+
+    def message(self) -> str:
+        """All that there is to tell."""
+        return "; ".join(text for arrival in self._arrivals if (text := arrival.message()))
+
+    def has_come(self) -> bool:
+        """Whether one of them has."""
+        return any(arrival.has_come() for arrival in self._arrivals)
+
+
 class FileToCome:
-    """A weights file named in the config that is missing or damaged: watched until it changes.
+    """A file named in the config that is missing or damaged: watched until it changes.
 
     Args:
         path: the file.

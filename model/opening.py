@@ -1,6 +1,7 @@
 """Opening a dream for the wall: which network, which size, and what if its weights are not here.
 
-Whatever is wrong with the network that was wanted, the embedded one dreams, and says why.
+Whatever is wrong with the network that was wanted, the embedded one dreams, and says why; so does
+the shipped prior in place of the one that was wanted.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ from typing import TYPE_CHECKING, Final
 
 import tensorflow as tf
 
-from model.arrival import Arrival, FileToCome, NothingToCome, WeightsToCome
+from model.arrival import Arrival, FileToCome, NothingToCome, Several, WeightsToCome
 from model.dreamer import Dreamer
+from model.errors import ModelError
 from model.looks import GALLERY, changed, derived
 from model.networks.catalogue import fetch_weights, find_weights, load_network
 from model.networks.errors import NetworkError
 from model.networks.published import PUBLISHED
+from model.patch_prior import load_prior
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from model.networks.network import Network
+    from model.patch_prior import PatchPrior
     from model.settings import DreamSettings
 
 log = logging.getLogger("dream")
@@ -45,6 +49,7 @@ class WallDreamer(Dreamer):
         size: width and height in px.
         seed: of every random choice.
         arrival: what may turn up.
+        patch_prior: what natural patches look like.
     """
 
     def __init__(
@@ -54,8 +59,9 @@ class WallDreamer(Dreamer):
         size: tuple[int, int],
         seed: int,
         arrival: Arrival,
+        patch_prior: PatchPrior,
     ) -> None:
-        super().__init__(network, settings, *size, seed)
+        super().__init__(network, settings, *size, seed, patch_prior)
         self._arrival = arrival
 
     @property
@@ -134,6 +140,22 @@ def open_network(
         )
 
 
+def open_prior(path: Path | None) -> tuple[PatchPrior, Arrival]:
+    """The prior that was wanted, or the shipped one and what to wait for.
+
+    Args:
+        path: file with a prior, None = the shipped one.
+    """
+    if path is None:
+        return load_prior(), NothingToCome()
+    try:
+        return load_prior(path), NothingToCome()
+    except (ModelError, OSError, MemoryError) as error:
+        text = f"dreaming with the shipped prior: {' '.join(str(error).split())}"
+        log.warning("%s", text)
+        return load_prior(), FileToCome(path, text)
+
+
 def fetch_now(name: str, progress: Callable[[int, int], None], *, classes: bool = True) -> Path:
     """Fetch a network's published weights into the cache and verify them."""
     return fetch_weights(name, classes=classes, progress=progress)
@@ -161,6 +183,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     look: DreamSettings = GALLERY,
     size: tuple[int, int] | None = None,
     seed: int | None = None,
+    prior: Path | None = None,
     prior_strength: float | None = None,
     step_size: float | None = None,
 ) -> WallDreamer:
@@ -172,6 +195,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
         look: the numbers.
         size: (width, height) in px; None = what suits.
         seed: None = another one each time.
+        prior: file with a patch prior, None = the shipped one.
         prior_strength: None = the look's.
         step_size: None = the look's.
 
@@ -196,4 +220,6 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
         "with a GPU" if gpu else "no GPU",
         os.cpu_count(),
     )
-    return WallDreamer(opened, settings, chosen, number, arrival)
+    patch_prior, prior_arrival = open_prior(prior)
+    both = Several(arrival, prior_arrival)
+    return WallDreamer(opened, settings, chosen, number, both, patch_prior)

@@ -68,6 +68,9 @@ def load_prior(path: Path = SHIPPED) -> PatchPrior:
     if not (np.isfinite(filters).all() and np.isfinite(mean).all() and np.isfinite(colours).all()):
         message = f"prior file {path}: every number must be finite"
         raise ModelError(message)
+    if not np.trace(colours) > 0:
+        message = f"prior file {path}: colours must vary, got variances {np.diag(colours).tolist()}"
+        raise ModelError(message)
     return PatchPrior(filters, mean, colours, source)
 
 

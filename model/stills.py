@@ -12,6 +12,7 @@ from model.dreamer import Dreamer, RoundFigures
 from model.looks import GALLERY
 from model.networks.catalogue import load_network
 from model.opening import choose_network
+from model.patch_prior import load_prior
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ class StillRequest:
         look: the numbers.
         network: "auto" or a network's name.
         weights: file with its weights; None = installed or cached.
+        prior: file with a patch prior; None = the shipped one.
         start: uint8 (height, width, 3) RGB to start from; None = soft clouds.
     """
 
@@ -47,6 +49,7 @@ class StillRequest:
     look: DreamSettings = GALLERY
     network: str = "auto"
     weights: Path | None = None
+    prior: Path | None = None
     start: np.ndarray | None = None
 
 
@@ -87,7 +90,8 @@ def dream_still(
     classes = look.dreams_subjects
     name = choose_network(request.network, classes=classes)
     network = load_network(name, request.weights, classes=classes, progress=on_bytes)
-    dreamer = Dreamer(network, look, request.width, request.height, request.seed)
+    patch_prior = None if request.prior is None else load_prior(request.prior)
+    dreamer = Dreamer(network, look, request.width, request.height, request.seed, patch_prior)
     if request.start is not None:
         dreamer.begin(request.start)
     dreamer.set_aims(request.aims)

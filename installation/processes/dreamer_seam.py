@@ -103,6 +103,7 @@ class DreamerOpener(Protocol):
         look: DreamSettings,
         size: tuple[int, int] | None,
         seed: int | None,
+        prior: Path | None,
         prior_strength: float | None,
         step_size: float | None,
     ) -> DreamerLike:

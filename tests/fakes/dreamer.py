@@ -99,6 +99,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config section
     look: object,
     size: tuple[int, int] | None,
     seed: int | None,
+    prior: Path | None,
     prior_strength: float | None,
     step_size: float | None,
 ) -> FakeDreamer:

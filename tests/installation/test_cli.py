@@ -6,11 +6,13 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from installation.cli_check import check
-from installation.config import default_config_path
+from installation.config import default_config_path, load_config
 from installation.version import VERSION
+from model.patch_prior import SHIPPED
 
 pytestmark = pytest.mark.process
 
@@ -76,6 +78,7 @@ def test_the_version_is_that_of_the_package(hallucinarium):
         ("still frog --start none.jpg", "none.jpg: there is no such file"),
         ("still frog --start .", "cannot be read: Is a directory"),
         ("still frog --weights none.h5", "there is no file none.h5"),
+        ("still frog --prior none.npz", "prior file none.npz: cannot be read as a patch prior"),
     ],
 )
 def test_wrong_input_ends_with_one_clear_line_and_exit_code_2(hallucinarium, arguments, words):
@@ -122,6 +125,41 @@ def test_check_tells_the_mistakes_of_config_and_playlists_together(tmp_path, cap
     assert any("day.yaml:3" in line and "qwertz" in line for line in said)
     assert 'config.yaml:2: playlist: there is no playlist "nigth", did you mean "night"?' in said
     assert said[-1] == "2 mistakes found."
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "dream.prior: there is no file "),
+        (b"no prior", "mine.npz: cannot be read as a patch prior"),
+        (np.zeros((4, 4, 3, 2)), "mine.npz: filters must be (8, 8, 3, n), got (4, 4, 3, 2)"),
+    ],
+)
+def test_check_tells_the_line_of_a_prior_that_is_none(tmp_path, capsys, content, words):
+    config = tmp_path / "config.yaml"
+    config.write_text("# mine\ndream:\n  look: seed\n  prior: mine.npz\n")
+    if isinstance(content, bytes):
+        (tmp_path / "mine.npz").write_bytes(content)
+    elif content is not None:
+        np.savez(tmp_path / "mine.npz", filters=content, mean=np.zeros(2), colours=np.eye(3))
+
+    assert check(config) == 2
+
+    first, last = capsys.readouterr().err.splitlines()
+    assert first.startswith("config.yaml:4: dream.prior: ")
+    assert words in first
+    assert last == "1 mistake found."
+
+
+def test_check_is_content_with_a_good_prior_beside_the_config(tmp_path, capsys):
+    config = tmp_path / "config.yaml"
+    config.write_text("dream: {prior: mine.npz}\n")
+    (tmp_path / "mine.npz").write_bytes(SHIPPED.read_bytes())
+
+    assert check(config) == 0
+
+    assert load_config(config).dream.prior == tmp_path / "mine.npz"
+    assert "prior mine.npz" in capsys.readouterr().out
 
 
 def test_check_is_content_with_a_good_library(tmp_path, capsys):

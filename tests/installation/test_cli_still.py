@@ -37,6 +37,7 @@ def test_a_still_is_a_png_with_its_facts_and_tells_its_figures_as_json(tmp_path)
     assert (told["width"], told["height"], told["rounds"], told["seed"]) == (96, 64, 1, 7)
     assert told["subjects"] == ["wood rabbit", "analog clock"]
     assert told["network"] == "lite0"
+    assert told["prior"] == "shipped"
     assert np.isfinite(told["figures"]["objective"])
     assert [file.name for file in tmp_path.iterdir()] == [told["file"]]
     with Image.open(tmp_path / told["file"]) as image:
@@ -71,3 +72,18 @@ def test_weights_that_are_none_end_with_one_clear_line(tmp_path):
     (line,) = ended.stderr.splitlines()
     assert "weights.bin" in line
     assert not (tmp_path / "frog.png").exists()
+
+
+def test_a_prior_of_ones_own_makes_another_picture(tmp_path):
+    rng = np.random.default_rng(0)
+    filters = rng.normal(0, 0.3, (8, 8, 3, 12)).astype(np.float32)
+    np.savez(tmp_path / "mine.npz", filters=filters, mean=np.zeros(12), colours=np.eye(3))
+    pictures = []
+    for name, options in (("plain.png", ()), ("mine.png", ("--prior", "mine.npz"))):
+        ended = still(tmp_path, "tree frog", "--out", name, *options)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        with Image.open(tmp_path / name) as image:
+            assert image.info["Prior"] == ("mine.npz" if options else "shipped")
+            pictures.append(np.asarray(image).astype(float))
+
+    assert np.abs(pictures[0] - pictures[1]).mean() > 1

@@ -12,6 +12,7 @@ from model.errors import ModelError
 from model.looks import SEED
 from model.networks.catalogue import find_weights, load_network
 from model.networks.errors import DownloadError, NetworkError
+from model.patch_prior import PatchPrior, load_prior, save_prior
 from model.regions import Aim
 
 SMALL = (96, 64)
@@ -117,6 +118,64 @@ def test_a_missing_weights_file_is_told_and_waited_for(tmp_path):
     path.write_bytes(b"here it is")
     os.utime(path, (1e9, 1e9))
     assert arrival.has_come()
+
+
+def a_prior_in(path):
+    """Writes a prior of 12 filters."""
+    rng = np.random.default_rng(0)
+    filters = rng.normal(0, 0.1, (8, 8, 3, 12)).astype(np.float32)
+    save_prior(PatchPrior(filters, np.zeros(12, np.float32), np.eye(3, dtype=np.float32)), path)
+    return path
+
+
+def test_a_prior_of_ones_own_shapes_the_dream(tmp_path):
+    path = a_prior_in(tmp_path / "mine.npz")
+
+    dreamer, plain = (
+        opening.open_dreamer(look=SEED, size=SMALL, seed=1, prior=prior) for prior in (path, None)
+    )
+
+    penalties = []
+    for each in (dreamer, plain):
+        each.begin(np.full((64, 96, 3), 90, np.uint8))
+        each.set_aims((Aim(1),))
+        each.step()
+        penalties.append(each.finish_round().prior)
+    assert dreamer.message == ""
+    assert dreamer._prior.filters.shape == (8, 8, 3, 12)
+    assert penalties[0] != penalties[1]
+
+
+def test_a_spoilt_prior_is_told_and_waited_for_while_the_shipped_one_dreams(tmp_path, caplog):
+    path = tmp_path / "mine.npz"
+    path.write_bytes(b"no prior")
+
+    dreamer = opening.open_dreamer(size=SMALL, seed=1, prior=path)
+
+    assert dreamer._prior.source == load_prior().source
+    assert dreamer.message.startswith(f"dreaming with the shipped prior: prior file {path}: ")
+    assert dreamer.message in caplog.text
+    assert not dreamer.wants_change_over()
+    dreamer.set_aims((Aim(1),))
+    dreamer.step()
+
+    os.utime(a_prior_in(path), (1e9, 1e9))
+    assert dreamer.wants_change_over()
+
+
+def test_spoilt_weights_and_a_missing_prior_are_both_told_and_waited_for(tmp_path):
+    weights, prior = tmp_path / "vgg16.h5", tmp_path / "mine.npz"
+    weights.write_bytes(b"this is no HDF5")
+
+    dreamer = opening.open_dreamer(
+        network="vgg16", weights=weights, prior=prior, size=SMALL, seed=1
+    )
+
+    assert str(weights) in dreamer.message
+    assert f"; dreaming with the shipped prior: prior file {prior}: " in dreamer.message
+    assert not dreamer.wants_change_over()
+    os.utime(a_prior_in(prior), (1e9, 1e9))
+    assert dreamer.wants_change_over()
 
 
 def test_an_unknown_network_is_told_and_the_embedded_one_dreams():

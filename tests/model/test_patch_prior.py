@@ -60,6 +60,7 @@ WRONG_FILES = {
     "no filters": (packed(filters=np.ones((8, 8, 3, 0)), mean=np.ones(0)), r"\(8, 8, 3, n\)"),
     "other mean": (packed(mean=np.zeros(4)), r"mean must be \(5,\), got \(4,\)"),
     "other colours": (packed(colours=np.eye(4)), r"colours must be \(3, 3\), got \(4, 4\)"),
+    "no colours": (packed(colours=np.zeros((3, 3))), "colours must vary, got variances .0.0, 0"),
     "NaN": (packed(mean=np.full(5, np.nan)), "every number must be finite"),
     "too large": (packed(mean=np.full(5, 1e300)), "every number must be finite"),
 }
