@@ -16,6 +16,7 @@ from installation import journal
 from installation.bus import ConductorBus
 from installation.children import DREAM, PROJECTION, child_specs
 from installation.clock import monotonic_s, utc_now
+from installation.config import look_of
 from installation.config_sections import Config
 from installation.control.door import Preview, RequestAnswer
 from installation.errors import CommandError
@@ -202,7 +203,7 @@ class Conductor:
         )
         projection, dream = self._config.projection, self._config.dream
         wanted = {
-            "caption": projection.caption,
+            "caption": projection.caption and look_of(self._config).dreams_subjects,
             "fade_s": projection.fade_s,
             "dimmer": projection.dimmer,
             "prior_strength": dream.prior_strength,

@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 BEST_LAYERS: Final = {
     "vgg16": ("block5_conv1",),
     "vgg19": ("block5_conv1",),
-    "lite0": ("block11_expand",),
-    "lite1": ("block15_expand",),
-    "lite2": ("block15_expand",),
+    "lite0": ("block11_expand", "block12_add"),
+    "lite1": ("block15_expand", "block16_add"),
+    "lite2": ("block15_expand", "block16_add"),
 }
 """What a network amplifies when a look names no layer of it."""
 
 LEAST_OCTAVE_PX = 64
-LOGITS_A_DOUBLING = 20.0
-"""A margin of so many logits counts as much as an activity that is e times as strong."""
+LOGITS_AN_E_FOLD = 100.0
+"""At subject strength 1, so many logits count as much as a layer that is e times as loud."""
 
 
 def octave_sizes(canvas: Size, octaves: int, scale: float) -> tuple[Size, ...]:
@@ -146,7 +146,7 @@ class DeepDreamAscent(Ascent):
         grid = (features.shape[1], features.shape[2])
         masks = tf.stop_gradient(mask_on_grid(masks, grid)) * weights
         logits = self._head.logits(features, self._indices)
-        return objective.spread_objective(*logits, masks, 0.0) / LOGITS_A_DOUBLING
+        return objective.spread_objective(*logits, masks, 0.0) / LOGITS_AN_E_FOLD
 
     @override
     def _moved(self, gradient: tf.Tensor) -> tf.Tensor:

@@ -30,8 +30,8 @@ DEEPDREAM: Final = DreamSettings(
     name="deepdream",
     method="deepdream",
     steps_a_round=12,
-    step_size=1.5,
-    prior_strength=0.0,
+    step_size=3.5,
+    prior_strength=0.15,
     prior_strides=((1, 4), (4, 2)),
     deepdream=DeepDreamSettings(),
 )

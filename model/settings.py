@@ -121,11 +121,11 @@ class NaturalSettings:
         "How fast the old picture melts when a subject is new: 0 leaves it to be painted over.",
     )  # fmt: skip
     still_rounds: int = number(
-        20, 2, 1000, "rounds",
+        40, 2, 1000, "rounds",
         "How far apart pictures are compared, to notice one that stands still.", whole=True,
     )  # fmt: skip
     still_likeness: float = number(
-        0.8, 0, 1, "correlation",
+        0.5, 0, 1, "correlation",
         "From which likeness on a picture stands still and is stirred: less stirs it more often. "
         "1 = never.",
     )  # fmt: skip
@@ -176,7 +176,8 @@ class DeepDreamSettings:
     subject_strength: float = number(
         0.0, 0, 10, "",
         "How strongly the subjects of the show are dreamt into it: 0 = not at all, and then the "
-        "network's convolutions are enough; 1 = about as strongly as the layers.",
+        "network's convolutions are enough; 0.5 tints the forms; above 1 the subject takes over "
+        "and turns to noise.",
     )  # fmt: skip
     mean_goal: float = number(
         118.0, 16, 240, "grey levels of 255", "Brightness to which the picture is pulled."

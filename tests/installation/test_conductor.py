@@ -36,8 +36,8 @@ def conductor(tmp_path):
     return conductor_in(tmp_path)
 
 
-def conductor_in(folder):
-    return Conductor(CONFIG, folder, REPERTOIRE, dreamer="tests.fakes.dreamer:open_dreamer")
+def conductor_in(folder, config=CONFIG):
+    return Conductor(config, folder, REPERTOIRE, dreamer="tests.fakes.dreamer:open_dreamer")
 
 
 def ask(conductor, text):
@@ -55,6 +55,13 @@ def test_a_wish_for_one_subject_fills_the_wall(conductor):
     assert answer.subjects == ("volcano",)
     assert [(s.label, s.region) for s in conductor.state.subjects] == [("volcano", "whole")]
     assert 29 < conductor.status()["override_left_s"] <= 30
+
+
+@pytest.mark.parametrize(("look", "told"), [("gallery", True), ("deepdream", False)])
+def test_the_caption_names_no_subject_that_the_look_does_not_dream(tmp_path, look, told):
+    config = Config(panel=PanelSection(enabled=False), dream=DreamSection(look=look))
+
+    assert conductor_in(tmp_path, config).state.caption is told
 
 
 def test_a_wish_comes_in_by_the_fade_of_the_config(conductor):
