@@ -63,7 +63,7 @@ class NaturalSettings:
         "Noise that the network has to see through: more makes bolder forms, less finer ones.",
     )  # fmt: skip
     saturation: float = number(
-        40.0, 0, 1000, "logits",
+        20.0, 0, 1000, "logits",
         "Where a part that shows its subject clearly stops growing: lower spreads the subject "
         "more evenly. 0 = never.",
     )  # fmt: skip
