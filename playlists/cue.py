@@ -28,6 +28,7 @@ REGIONS: tuple[NamedRegion, ...] = get_args(NamedRegion)
 MOST_SUBJECTS = 16
 LARGEST_WEIGHT = 10.0
 LONGEST_NAME = 200
+MOST_TIMES = 20
 LARGEST_ZOOM = 1.25
 FASTEST_TURN = 45.0
 
@@ -83,6 +84,7 @@ class Cue:
         name: What people call it, at most 200 characters.
         zoom_rate: Zoom factor a second while it is on, 1 to 1.25; None = as usual.
         rotation_deg_s: Clockwise degrees a second while it is on, -45 to 45; None = as usual.
+        times: How often it comes in a pass of a playlist whose order is 'weighted', 1 to 20.
     """
 
     subjects: tuple[CueSubject, ...]
@@ -91,6 +93,7 @@ class Cue:
     name: str
     zoom_rate: float | None = None
     rotation_deg_s: float | None = None
+    times: int = 1
 
     def __post_init__(self) -> None:
         fault = (
@@ -99,6 +102,7 @@ class Cue:
             or name_fault(self.name)
             or zoom_fault(self.zoom_rate)
             or rotation_fault(self.rotation_deg_s)
+            or times_fault(self.times)
         )
         if fault:
             message = f"cue {self.name!r}: {fault}"
@@ -169,6 +173,13 @@ def name_fault(name: str) -> str | None:
     if len(name) <= LONGEST_NAME:
         return None
     return f"name must have at most {LONGEST_NAME} characters, got {len(name)}"
+
+
+def times_fault(times: float) -> str | None:
+    """What is wrong with how often a cue comes in a pass, or None."""
+    if 1 <= times <= MOST_TIMES and float(times).is_integer():
+        return None
+    return f"times must be a whole number from 1 to {MOST_TIMES}, got {times:g}"
 
 
 def usual_name(subjects: tuple[CueSubject, ...]) -> str:

@@ -4,7 +4,7 @@ A playlist file:
 
     name: Night garden
     description: What grows and flies when the lamps are out.
-    order: shuffle          # or written, which is the default
+    order: shuffle          # or weighted; or written, which is the default
     seed: 7                 # which shuffles are drawn; default 0
     repeat: true            # false: the last cue stays; default true
     dwell: 60               # seconds a cue keeps the wall; default 60
@@ -18,6 +18,7 @@ A playlist file:
         fade: 10
         zoom: 1.04              # a second, while it is on; default as config.yaml has it
         rotation: -1            # degrees a second, likewise
+        times: 3                # a pass; only where the order is weighted; default 1
 """
 
 from collections.abc import Callable
@@ -32,12 +33,13 @@ from playlists.cue import (
     CueSubject,
     name_fault,
     rotation_fault,
+    times_fault,
     timing_fault,
     usual_name,
     zoom_fault,
 )
 from playlists.errors import PlaylistError, did_you_mean, shown
-from playlists.playlist import ORDERS, Order, Playlist
+from playlists.playlist import ORDERS, Order, Playlist, turns_fault
 from playlists.subjects import SubjectTable
 from playlists.subjects_reader import SubjectsReader
 from playlists.yaml_reader import (
@@ -55,7 +57,7 @@ DEFAULT_DWELL_S = 60.0
 DEFAULT_FADE_S = 3.0
 
 _PLAYLIST_KEYS = ("name", "description", "order", "seed", "repeat", "dwell", "fade", "cues")
-_CUE_KEYS = ("subjects", "name", "dwell", "fade", "zoom", "rotation")
+_CUE_KEYS = ("subjects", "name", "dwell", "fade", "zoom", "rotation", "times")
 
 
 @dataclass(frozen=True)
@@ -143,21 +145,24 @@ class _PlaylistReader:
             if isinstance(root, MappingNode):
                 self._problems.add(line_of(root), "playlist: cues is missing")
             return None
-        cues = self._cues(given["cues"], timing)
+        cues = self._cues(given["cues"], timing, order)
+        fault = turns_fault(order, cues)
+        if fault:
+            self._problems.add(line_of(given["cues"]), f"playlist: {fault}")
         if len(self._problems.found) > before:
             return None
         return Playlist(name, description, cues, order, repeat, seed)
 
-    def _cues(self, node: Node, timing: _Timing) -> tuple[Cue, ...]:
+    def _cues(self, node: Node, timing: _Timing, order: Order) -> tuple[Cue, ...]:
         before = len(self._problems.found)
         items = read_items(node, "cues", self._problems)
         if not items and len(self._problems.found) == before:
             self._problems.add(line_of(node), "cues: the list is empty; a playlist needs a cue")
-        cues = (self._cue(item, number, timing) for number, item in enumerate(items, start=1))
+        numbered = enumerate(items, start=1)
+        cues = (self._cue(item, f"cue {number}", timing, order) for number, item in numbered)
         return tuple(cue for cue in cues if cue is not None)
 
-    def _cue(self, node: Node, number: int, inherited: _Timing) -> Cue | None:
-        what = f"cue {number}"
+    def _cue(self, node: Node, what: str, inherited: _Timing, order: Order) -> Cue | None:
         before = len(self._problems.found)
         given = read_fields(node, _CUE_KEYS, what, self._problems)
         name = self._text(given, "name", what)
@@ -166,6 +171,10 @@ class _PlaylistReader:
         timing = self._timing(given, inherited, what)
         zoom = self._checked_number(given, "zoom", zoom_fault, what)
         turn = self._checked_number(given, "rotation", rotation_fault, what)
+        times = self._checked_number(given, "times", times_fault, what) or 1
+        if "times" in given and order != "weighted":
+            message = f"{what}: times counts only where the playlist says order: weighted"
+            self._problems.add(line_of(given["times"]), message)
         subjects: tuple[CueSubject, ...] = ()
         if "subjects" in given:
             subjects = self._subjects.read(given["subjects"], what)
@@ -174,7 +183,7 @@ class _PlaylistReader:
         if len(self._problems.found) > before:
             return None
         label = name or usual_name(subjects)
-        return Cue(subjects, timing.dwell_s, timing.fade_s, label, zoom, turn)
+        return Cue(subjects, timing.dwell_s, timing.fade_s, label, zoom, turn, int(times))
 
     def _timing(self, given: dict[str, Node], inherited: _Timing, what: str) -> _Timing:
         dwell_s = self._seconds(given, "dwell", inherited.dwell_s, what)

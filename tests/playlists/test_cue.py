@@ -182,5 +182,5 @@ def test_a_faulty_playlist_is_refused_by_name():
         Playlist("b", "", (cue,), "random")  # type: ignore[arg-type]
 
     assert str(empty.value) == "playlist 'a': it needs at least one cue"
-    expected = "playlist 'b': order must be one of ('written', 'shuffle'), got 'random'"
+    expected = "playlist 'b': order must be one of ('written', 'shuffle', 'weighted'), got 'random'"
     assert str(order.value) == expected

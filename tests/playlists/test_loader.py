@@ -10,7 +10,7 @@ from playlists.playlist import Playlist
 from playlists.subjects import load_subjects
 from playlists.yaml_reader import LARGEST_FILE_BYTES
 
-CUE_KEYS = "subjects, name, dwell, fade, zoom, rotation"
+CUE_KEYS = "subjects, name, dwell, fade, zoom, rotation, times"
 KEYS = "name, description, order, seed, repeat, dwell, fade, cues"
 
 
@@ -137,7 +137,7 @@ cues:
     frog = "did you mean 'tree frog', 'theatre curtain', 'transverse flute', 'fire truck' or"
     assert problems(text) == [
         "1: playlist: unknown key 'dwel'; did you mean 'dwell'?",
-        "2: playlist: order is unknown: 'random'; did you mean 'written' or 'shuffle'?",
+        "2: playlist: order is unknown: 'random'; did you mean 'written', 'shuffle' or 'weighted'?",
         "3: playlist: seed: must be a number without quotes, got 'x'",
         "4: playlist: repeat: must be true or false, got 'yes'",
         f"6: cue 1: no subject is called 'tre frg zz'; {frog} 'tailed frog'?",
@@ -274,3 +274,36 @@ def test_any_bytes_are_a_playlist_or_told_line_by_line(tmp_path_factory, data):
         assert all(problem.isprintable() for problem in loaded.problems)
     else:
         assert isinstance(loaded, Playlist)
+
+
+def test_a_weighted_order_takes_how_often_each_cue_comes(tmp_path, table):
+    path = tmp_path / "list.yaml"
+    path.write_text(
+        "order: weighted\ncues:\n  - {subjects: bee, times: 3}\n  - subjects: tree frog\n"
+    )
+
+    playlist = load_playlist(path, table)
+
+    assert (playlist.order, [cue.times for cue in playlist.cues]) == ("weighted", [3, 1])
+
+
+def test_how_often_a_cue_comes_is_checked(tmp_path, table):
+    path = tmp_path / "list.yaml"
+    cues = "".join(f"  - {{subjects: bee, times: {times}}}\n" for times in (0, 21, 1.5, "x"))
+    path.write_text(f"order: weighted\ncues:\n{cues}")
+    with pytest.raises(PlaylistError) as caught:
+        load_playlist(path, table)
+    assert [line.removeprefix(f"{path}:") for line in caught.value.problems] == [
+        "3: cue 1: times must be a whole number from 1 to 20, got 0",
+        "4: cue 2: times must be a whole number from 1 to 20, got 21",
+        "5: cue 3: times must be a whole number from 1 to 20, got 1.5",
+        "6: cue 4: times: must be a number without quotes, got 'x'",
+    ]
+    path.write_text("cues: [{subjects: bee, times: 2}]")
+    with pytest.raises(PlaylistError, match="counts only where the playlist says order: weighted"):
+        load_playlist(path, table)
+    path.write_text("order: weighted\ncues:\n" + "  - {subjects: bee, times: 20}\n" * 26)
+    with pytest.raises(PlaylistError) as caught:
+        load_playlist(path, table)
+    message = "the times of all cues of a weighted order add up to at most 500, got 520"
+    assert caught.value.problems == (f"{path}:3: playlist: {message}",)

@@ -1,6 +1,8 @@
 """Which cue is due: every cue once a pass, no cue twice in a row, the same answer always."""
 
 import math
+from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -26,7 +28,13 @@ ELAPSED = st.floats(0.0, 1e7)
 def playlists(draw, repeat=None, order=None):
     dwells = draw(DWELLS)
     cues = tuple(
-        Cue((CueSubject(number, str(number), "whole"),), dwell_s, 0.0, f"cue {number}")
+        Cue(
+            (CueSubject(number, str(number), "whole"),),
+            dwell_s,
+            0.0,
+            f"cue {number}",
+            times=draw(st.integers(1, 5)),
+        )
         for number, dwell_s in enumerate(dwells)
     )
     seed = draw(st.integers(-5, 5))
@@ -144,6 +152,54 @@ def test_no_cue_comes_twice_in_a_row_across_passes(playlist, number):
         assert pass_order(playlist, number)[-1] != pass_order(playlist, number + 1)[0]
 
 
+@given(playlists(order="weighted"), st.integers(0, 10_000))
+def test_in_a_weighted_order_every_cue_comes_as_often_as_it_says(playlist, number):
+    counts = Counter(pass_order(playlist, number))
+
+    assert counts == {place: cue.times for place, cue in enumerate(playlist.cues)}
+
+
+@given(playlists(order="weighted"), st.integers(0, 10_000))
+def test_no_cue_follows_itself_in_a_weighted_order_where_that_can_be(playlist, number):
+    most = max(cue.times for cue in playlist.cues)
+    turns = sum(cue.times for cue in playlist.cues)
+    order = pass_order(playlist, number)
+
+    repeats = sum(one == other for one, other in pairwise(order))
+    assert repeats == max(0, 2 * most - turns - 1)
+
+
+@given(playlists(order="weighted"), st.integers(0, 10_000))
+def test_a_weighted_pass_does_not_begin_with_what_ended_the_last_one(playlist, number):
+    most = max(cue.times for cue in playlist.cues)
+    if len(playlist.cues) > 2 and 3 * most <= sum(cue.times for cue in playlist.cues):
+        assert pass_order(playlist, number)[-1] != pass_order(playlist, number + 1)[0]
+
+
+def test_what_comes_often_is_spread_over_the_pass():
+    cues = tuple(
+        Cue((CueSubject(n, str(n)),), 10.0, 0.0, str(n), times=times)
+        for n, times in enumerate((4, 1, 1, 1, 1, 1, 1, 1, 1))
+    )
+    playlist = Playlist("test", "", cues, "weighted", seed=5)
+
+    for number in range(50):
+        places = [place for place, cue in enumerate(pass_order(playlist, number)) if cue == 0]
+        assert all(2 <= other - one <= 6 for one, other in pairwise(places))
+
+
+def test_a_weighted_order_is_the_same_on_every_machine(make_playlist):
+    playlist = make_playlist(*[10] * 5, order="weighted", seed=7)
+    weighted = replace(
+        playlist, cues=tuple(replace(cue, times=n + 1) for n, cue in enumerate(playlist.cues))
+    )
+
+    assert [pass_order(weighted, number) for number in range(2)] == [
+        (1, 3, 4, 2, 3, 4, 1, 4, 3, 2, 0, 4, 3, 4, 2),
+        (4, 2, 3, 4, 3, 1, 2, 4, 3, 4, 2, 3, 1, 4, 0),
+    ]
+
+
 @given(playlists(), ELAPSED)
 def test_the_answer_depends_on_nothing_but_playlist_and_time(playlist, elapsed_s):
     assert cue_at(playlist, elapsed_s) == cue_at(playlist, elapsed_s)
@@ -173,7 +229,7 @@ def test_at_the_next_change_the_next_cue_has_just_begun(playlist, elapsed_s):
 
 @given(playlists(repeat=True), st.integers(1, 30))
 def test_stepping_from_change_to_change_shows_each_cue_of_each_pass(playlist, passes):
-    count = len(playlist.cues)
+    count = len(pass_order(playlist, 0))
     elapsed_s, shown = 0.0, []
     for _ in range(passes * count):
         shown.append(cue_at(playlist, elapsed_s).index)
@@ -182,7 +238,7 @@ def test_stepping_from_change_to_change_shows_each_cue_of_each_pass(playlist, pa
         elapsed_s = change_s
 
     for start in range(0, len(shown), count):
-        assert sorted(shown[start : start + count]) == list(range(count))
+        assert tuple(shown[start : start + count]) == pass_order(playlist, start // count)
 
 
 @given(playlists(), ELAPSED)
