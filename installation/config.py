@@ -18,6 +18,8 @@ from installation.config_sections import (
     ShowSection,
     WishSection,
 )
+from installation.config_subjects import SECTION as SUBJECTS
+from installation.config_subjects import read_blocked
 from installation.config_timetable import SECTION as TIMETABLE
 from installation.config_timetable import read_timetable
 from installation.config_values import Size, path_from
@@ -71,7 +73,8 @@ def load_config(path: Path) -> Config:
     playlist = values.get("playlist")
     fallback = playlist if isinstance(playlist, str) else config.playlist
     values[TIMETABLE], timetable_problems = read_timetable(document, fallback)
-    problems += timetable_problems
+    values[SUBJECTS], subject_problems = read_blocked(document)
+    problems += [*timetable_problems, *subject_problems]
     try:
         config = Config.model_validate(values, context={"folder": folder})
     except ValidationError as error:

@@ -10,8 +10,10 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from installation.config_fields import Key
 from installation.config_problems import expectation
 from installation.config_sections import Config
+from installation.config_subjects import KEYS as SUBJECTS_KEYS
 from installation.config_timetable_keys import (
     ENTRY_KEYS,
     EVENT_KEYS,
@@ -82,6 +84,20 @@ A key without a default must be given.
 """
 
 
+_SUBJECTS_HEAD: Final = """\
+## `subjects`
+
+What does not come on this wall, whoever asks for it. `python -m installation subjects QUERY` tells
+of any words what they mean and whether that is blocked.
+
+```yaml
+subjects:
+  block: [weapons, alcohol]
+  also: [cockroach, "crane (machine)"]
+```
+"""
+
+
 def config_page() -> str:
     """The whole page as Markdown."""
     parts = [_HEAD]
@@ -93,7 +109,7 @@ def config_page() -> str:
         else:
             plain[name] = field
     parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
-    return "\n".join([*parts, _timetable(), _looks()])
+    return "\n".join([*parts, _timetable(), _subjects(), _looks()])
 
 
 def _timetable() -> str:
@@ -107,14 +123,23 @@ def _timetable() -> str:
     )
     parts = [_TIMETABLE_HEAD]
     for title, keys in tables:
-        rows = [["key", "value", "default", "meaning"], ["---"] * 4]
-        rows += [
-            [f"`{name}`", key.value, f"`{key.default}`" if key.default else "", key.meaning]
-            for name, key in keys.items()
-        ]
-        lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
-        parts += [*([title] if title else []), *lines, ""]
+        parts += [*([title] if title else []), _table_of(keys)]
     return "\n".join(parts)
+
+
+def _subjects() -> str:
+    """What the section `subjects` may say."""
+    return "\n".join([_SUBJECTS_HEAD, _table_of(SUBJECTS_KEYS)])
+
+
+def _table_of(keys: Mapping[str, Key]) -> str:
+    rows = [["key", "value", "default", "meaning"], ["---"] * 4]
+    rows += [
+        [f"`{name}`", key.value, f"`{key.default}`" if key.default else "", key.meaning]
+        for name, key in keys.items()
+    ]
+    lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join([*lines, ""])
 
 
 def _looks() -> str:

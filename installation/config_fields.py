@@ -123,10 +123,24 @@ class Fields:
         self.complain(key, f"must be a list, got {show_value(value)}")
         return range(0)
 
-    def complain(self, key: str | None, message: str) -> None:
-        """Notes a mistake of a key, or of the mapping as a whole."""
-        path = self.path if key is None else (*self.path, key)
-        title = self._title if key is None else f"{self._title}.{key}"
+    def texts(self, key: str) -> list[tuple[int, str]]:
+        """The places and texts of a list of texts, without those that are none."""
+        found = []
+        for place in self.items(key):
+            value = value_at(self._document, (*self.path, key, place))
+            if isinstance(value, str) and value.strip():
+                found.append((place, value.strip()))
+            else:
+                self.complain(key, f"must be text, got {show_value(value)}", place)
+        return found
+
+    def complain(self, key: str | None, message: str, place: int | None = None) -> None:
+        """Notes a mistake of a key, of an item of its list, or of the mapping as a whole."""
+        path, title = self.path, self._title
+        if key is not None:
+            path, title = (*path, key), f"{title}.{key}"
+        if place is not None:
+            path, title = (*path, place), f"{title} {place + 1}"
         self._problems.append(Problem(self._document.line_of(path), f"{title}: {message}"))
 
 

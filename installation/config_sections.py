@@ -19,6 +19,7 @@ from installation.config_values import (
     SizeText,
 )
 from model.settings import DreamSettings
+from playlists.block_list import NOTHING_BLOCKED, Blocked
 from playlists.timetable.timetable import Timetable
 
 VGG_MIN_SIDE_PX: Final = 224
@@ -276,4 +277,9 @@ class Config(Section):
         description="Opening hours, programme and events: see below. "
         "null = always open, with the playlist above.",
         json_schema_extra={"value": "a section, or null"},
+    )
+    subjects: InstanceOf[Blocked] = Field(
+        default=NOTHING_BLOCKED,
+        description="What does not come on this wall: see below.",
+        json_schema_extra={"value": "a section, or null", "default": "null"},
     )
