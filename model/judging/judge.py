@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 EARLY_ROUND: Final = 8
 RANKED_ROUNDS: Final = (8, 16, 32)
 PROMPT_ROUNDS: Final = 6
+ARRIVAL_ROUNDS: Final = 8
 """A subject is recognised promptly when it is first within so many rounds."""
 
 
@@ -95,9 +96,14 @@ class Verdict:
         return max(later) if later else None
 
     @property
-    def drift_a_minute(self) -> float:
-        """Of the mean colour, see `colour_drift_a_minute`."""
-        return colour_drift_a_minute(self.colours)
+    def drift_a_minute(self) -> float | None:
+        """Of the mean colour while the subject is held, see `colour_drift_a_minute`.
+
+        None for fewer than 16 rounds: the first eight bring the subject's own colours, which is no
+        drift, and from fewer than eight more a line says nothing.
+        """
+        held = self.colours[ARRIVAL_ROUNDS:]
+        return colour_drift_a_minute(held) if len(held) >= ARRIVAL_ROUNDS else None
 
     def rank_after(self, rounds: int) -> int | None:
         """Rank, in the region where it is worst, after some rounds; None if there were fewer."""

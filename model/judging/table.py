@@ -42,7 +42,7 @@ def subject_line(verdict: Verdict, band: Band) -> str:
         f"{verdict.label[:LABEL_CHARS]:{LABEL_CHARS}} {_or_dash(verdict.rounds_to_first):>5} "
         f"{_or_dash(verdict.seconds_to_first, '.1f'):>6} {ranks} "
         f"{_or_dash(verdict.worst_rank_later):>5}  {looks} "
-        f"{verdict.drift_a_minute:7.3f} {verdict.flicker:5.3f}"
+        f"{_or_dash(verdict.drift_a_minute, '.3f'):>7} {verdict.flicker:5.3f}"
     )
 
 
@@ -59,8 +59,9 @@ def total_lines(report: Report) -> list[str]:
         f"ever: {totals.ever_share:.0%}; median {_or_dash(totals.rounds_to_first, '.3g')} rounds, "
         f"{_or_dash(totals.seconds_to_first, '.1f')} s; a round {totals.seconds_a_round:.2f} s"
     )
+    held = _or_dash(totals.drift_a_minute, ".3f")
     moved = (
-        f"flicker {totals.flicker:.3f}, drift {totals.drift_a_minute:.3f} a minute while held, "
+        f"flicker {totals.flicker:.3f}, drift {held} a minute while held, "
         f"{totals.drift_of_run:.3f} over the run, clipped {totals.clipped_mean:.2%} "
         f"(most {totals.clipped_most:.2%})"
     )

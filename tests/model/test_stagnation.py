@@ -84,6 +84,7 @@ def steps_of_a_round(dreamer):
 def test_a_dream_that_stands_still_is_stirred_without_a_jump(tiny_network):
     """The camera stands and the steps are tiny: the canvas cannot but stand still."""
     calm = look("gallery", step_size=0.01)
+    assert calm.natural is not None
     natural = dataclasses.replace(calm.natural, still_rounds=2, still_likeness=0.95)
     dreamer = Dreamer(tiny_network(), dataclasses.replace(calm, natural=natural), WIDTH, HEIGHT)
     dreamer.set_aims((Aim(3),))
@@ -101,6 +102,7 @@ def test_a_dream_that_stands_still_is_stirred_without_a_jump(tiny_network):
 
 def test_a_dream_that_goes_on_is_left_alone(tiny_network):
     settings = look("gallery")
+    assert settings.natural is not None
     natural = dataclasses.replace(settings.natural, still_rounds=2, still_likeness=1.0)
     dreamer = Dreamer(tiny_network(), dataclasses.replace(settings, natural=natural), WIDTH, HEIGHT)
     dreamer.set_aims((Aim(3),))

@@ -110,10 +110,17 @@ def test_what_is_never_first_says_so(make_verdict):
 
 
 def test_a_steady_mean_colour_does_not_drift(make_verdict):
-    greener = tuple((0.5, 0.4 + 0.01 * i, 0.3) for i in range(4))
+    greener = tuple((0.5, 0.4 + 0.01 * i, 0.3) for i in range(20))
 
-    assert make_verdict((1, 1)).drift_a_minute == 0
-    assert make_verdict((1,) * 4, colours=greener).drift_a_minute == pytest.approx(0.2)
+    assert make_verdict((1,) * 20).drift_a_minute == pytest.approx(0, abs=1e-9)
+    assert make_verdict((1,) * 20, colours=greener).drift_a_minute == pytest.approx(0.2)
+
+
+def test_the_colours_that_a_subject_brings_are_no_drift(make_verdict):
+    arriving = tuple((min(i, 8) * 0.05, 0.4, 0.3) for i in range(20))
+
+    assert make_verdict((1,) * 20, colours=arriving).drift_a_minute == pytest.approx(0, abs=1e-9)
+    assert make_verdict((1,) * 15, colours=arriving[:15]).drift_a_minute is None
 
 
 def test_the_early_picture_is_the_eighth_or_the_middle_one():
