@@ -58,7 +58,7 @@ def _fit(options: argparse.Namespace) -> int:
     print("\n".join(_norm_lines(fitted.prior)))
     print(_comparison(fitted.prior))
     if np.linalg.eigvalsh(fitted.prior.colours)[-2] < 1:
-        print("note: the pictures hold no colours; a dream with this prior is nearly grey")
+        print("note: the pictures hold no colours; a dream with this prior is pale")
     return 0
 
 
