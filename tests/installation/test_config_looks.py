@@ -1,15 +1,17 @@
 """Looks of one's own in config.yaml: what they may say, and how mistakes are told."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from installation.children import child_specs
 from installation.config import Config, ConfigError, find_look, load_config, look_of
-from installation.config_docs import config_page
+from installation.config_docs import PAGE, config_page
 from installation.processes.dream import DreamProcessSettings
 from model.looks import DEEPDREAM, GALLERY, LOOKS, PARAMETERS, parameters_of_look
+from model.networks.architecture import ALL_LAYER_NAMES
 
 MISTY = "looks:\n  misty:\n    base: gallery\n    prior_strength: 20\n    slope: 2\n"
 
@@ -174,3 +176,14 @@ def test_a_key_means_the_same_in_every_look():
                 PARAMETERS[key].range,
                 PARAMETERS[key].unit,
             )
+
+
+def test_the_looks_of_the_documentation_are_right(written):
+    page = (PAGE.parent / "looks.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+
+    config = load_config(written(example))
+
+    assert look_of(config).name == "velvet"
+    named = set(re.findall(r"`(block\w+)`", page))
+    assert named <= set(ALL_LAYER_NAMES)

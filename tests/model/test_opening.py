@@ -9,14 +9,14 @@ import pytest
 from model import opening
 from model.arrival import NothingToCome, WeightsToCome
 from model.errors import ModelError
-from model.looks import SEED
+from model.looks import DEEPDREAM, SEED, derived
 from model.networks.catalogue import find_weights, load_network
 from model.networks.errors import DownloadError, NetworkError
 from model.patch_prior import PatchPrior, load_prior, save_prior
 from model.regions import Aim
 
 SMALL = (96, 64)
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @pytest.fixture(autouse=True)
@@ -269,3 +269,40 @@ def test_a_size_that_only_the_embedded_network_can_dream_does_not_end_the_wall(m
     dreamer = opening.open_dreamer(network="vgg16", size=SMALL, seed=1)
 
     assert dreamer.picture().shape == (224, 400, 3)
+
+
+EYES = derived("eyes", DEEPDREAM, {"layers": ["block5_conv1"]})
+
+
+def test_a_look_of_layers_waits_for_the_small_file_and_dreams_on_the_embedded_network(monkeypatch):
+    asked = threading.Event()
+    wanted = []
+
+    def fetch(name, progress, *, classes):
+        wanted.append((name, classes))
+        asked.set()
+
+    monkeypatch.setattr(opening, "fetch_now", fetch)
+
+    dreamer = opening.open_dreamer(network="vgg16", look=EYES, size=SMALL, seed=1)
+    assert asked.wait(PATIENCE_S)
+    join_fetches()
+
+    assert wanted == [("vgg16", False)]
+    assert (dreamer.network, dreamer.look) == ("lite0", "eyes")
+    assert dreamer._ascent.settings.deepdream == DEEPDREAM.deepdream
+    assert dreamer.wants_change_over()
+
+
+def test_layers_that_the_wanted_network_lacks_are_an_error():
+    with pytest.raises(ModelError, match="lite0 has none of the layers block5_conv1"):
+        opening.open_dreamer(network="lite0", look=EYES, size=SMALL, seed=1)
+
+
+def test_layers_of_the_big_network_do_not_stop_the_one_that_auto_takes():
+    dreamer = opening.open_dreamer(look=EYES, size=SMALL, seed=1)
+    before = dreamer.picture()
+
+    dreamer.step()
+
+    assert not np.array_equal(dreamer.picture(), before)
