@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 EARLY_ROUND: Final = 8
 RANKED_ROUNDS: Final = (8, 16, 32)
 PROMPT_ROUNDS: Final = 6
-ARRIVAL_ROUNDS: Final = 8
 """A subject is recognised promptly when it is first within so many rounds."""
+ARRIVAL_ROUNDS: Final = 8
+"""So long a subject brings its own colours; from then on a change of them is drift."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,12 @@ def lite0():
     return load_network("lite0")
 
 
+@pytest.fixture(scope="session")
+def lite2():
+    """The judging network with its ImageNet weights."""
+    return load_network("lite2")
+
+
 @pytest.fixture
 def start_dream(tiny_network):
     """A function that starts a small dream of class 1."""

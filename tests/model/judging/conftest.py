@@ -8,18 +8,11 @@ from model.judging.band import load_band
 from model.judging.figures import LookFigures
 from model.judging.judge import Verdict
 from model.judging.ranks import RegionRank
-from model.networks.catalogue import load_network
 from model.prior_fit import packaged_photos
 from model.regions import Aim
 
 SUBJECTS = {"china": 698, "coffee": 967, "chelsea": 285}
 """A palace, an espresso and an Egyptian cat, as ImageNet counts them."""
-
-
-@pytest.fixture(scope="session")
-def lite2():
-    """The judging network with its ImageNet weights."""
-    return load_network("lite2")
 
 
 @pytest.fixture(scope="session")
