@@ -1,4 +1,4 @@
-"""The command line: `run` the show, `still`, `judge`, `prior` and `check`.
+"""The command line: `run` the show, `still`, `judge`, `prior`, `timetable`, `subjects`, `check`.
 
 Wrong input ends with one clear line and exit code 2.
 """
@@ -7,6 +7,7 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn, get_args
 
@@ -19,6 +20,8 @@ from installation.config_values import Size, parse_size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
 from installation.version import NAME, VERSION
+from playlists.errors import TimetableError
+from playlists.timetable.windows import read_date
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -86,7 +89,27 @@ def _check(options: argparse.Namespace) -> int:
     return check(options.config)
 
 
-_COMMANDS = {"run": _run, "still": _still, "judge": _judge, "prior": _prior, "check": _check}
+def _timetable(options: argparse.Namespace) -> int:
+    from installation.cli_timetable import timetable
+
+    return timetable(options)
+
+
+def _subjects(options: argparse.Namespace) -> int:
+    from installation.cli_subjects import subjects
+
+    return subjects(options)
+
+
+_COMMANDS = {
+    "run": _run,
+    "still": _still,
+    "judge": _judge,
+    "prior": _prior,
+    "timetable": _timetable,
+    "subjects": _subjects,
+    "check": _check,
+}
 
 
 def _with_options(config: Config, options: argparse.Namespace) -> Config:
@@ -121,6 +144,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_still(commands)
     _add_judge(commands)
     _add_prior(commands)
+    _add_timetable(commands)
+    _add_subjects(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -199,6 +224,26 @@ def _add_prior(commands: "argparse._SubParsersAction[_Parser]") -> None:
     show.add_argument("--out", type=Path, metavar="FILE.png", help="default: FILE-prior.png")
 
 
+def _add_timetable(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "timetable", help="tell what will be on the wall when", allow_abbrev=False
+    )
+    add = command.add_argument
+    add("--from", dest="from_day", type=_day, metavar="DATE", help="first day, default today")
+    add("--days", type=_whole(1, 400), metavar="N", help="how many days, default 7")
+    add("--year", type=_whole(1970, 2999), metavar="YYYY", help="look for gaps in a whole year")
+    add("--json", action="store_true", help="print everything as JSON")
+    add("--ics", type=Path, metavar="FILE.ics", help="write a file for calendar programs")
+    _add_config(command)
+
+
+def _add_subjects(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("subjects", help="tell what words mean", allow_abbrev=False)
+    command.add_argument("query", metavar="QUERY", help='e.g. "crane" or "rabbit and analog clock"')
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+    _add_config(command, "of what is blocked")
+
+
 def _add_config(command: argparse.ArgumentParser, what: str = "") -> None:
     command.add_argument(
         "--config",
@@ -233,6 +278,13 @@ def _factor(text: str) -> float:
         message = f"must be a number from 1 to 8, got {text[:20]!r}"
         raise argparse.ArgumentTypeError(message)
     return factor
+
+
+def _day(text: str) -> date:
+    try:
+        return read_date(text)
+    except TimetableError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _folder(text: str) -> Path:

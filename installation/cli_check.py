@@ -1,10 +1,10 @@
 """The command `check`: every mistake of the config and of all playlists, or a short summary."""
 
-import difflib
 import sys
 from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
+from installation.config_playlists import playlist_problems
 from model.errors import ModelError
 from model.patch_prior import load_prior
 from playlists.errors import PlaylistError
@@ -33,7 +33,7 @@ def check(path: Path, library: Path | None = None) -> int:
     playlists = _library(library, problems)
     if config is not None:
         problems.extend(_prior_problems(config, path))
-        problems.extend(_playlist_problems(config, path, library))
+        problems.extend(playlist_problems(config, path, library, playlists))
     if problems or config is None:
         for problem in problems:
             print(problem, file=sys.stderr)
@@ -64,17 +64,6 @@ def _prior_problems(config: Config, path: Path) -> list[str]:
         line = line_in(path, ("dream", "prior"))
         return [f"{path.name}:{line}: dream.prior: {' '.join(str(error).split())}"]
     return []
-
-
-def _playlist_problems(config: Config, path: Path, library: Path) -> list[str]:
-    name = config.playlist
-    files = [file.stem for file in library.glob("*.yaml")]
-    if name in files or not files:
-        return []
-    close = difflib.get_close_matches(name, files, n=1)
-    hint = f', did you mean "{close[0]}"?' if close else f"; there are {', '.join(sorted(files))}"
-    line = line_in(path, ("playlist",))
-    return [f'{path.name}:{line}: playlist: there is no playlist "{name}"{hint}']
 
 
 def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list[str]:

@@ -38,6 +38,7 @@ __all__ = [
     "Size",
     "WishSection",
     "default_config_path",
+    "document_of",
     "find_look",
     "line_in",
     "load_config",
@@ -83,6 +84,15 @@ def load_config(path: Path) -> Config:
     if problems:
         raise ConfigError.of(path.name, problems)
     return config
+
+
+def document_of(path: Path) -> Document:
+    """A config file as plain values with their lines.
+
+    Raises:
+        ConfigError: the file cannot be read, or is not YAML.
+    """
+    return _read(path)
 
 
 def line_in(path: Path, key: tuple[str, ...]) -> int:

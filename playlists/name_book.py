@@ -83,16 +83,20 @@ class NameBook:
 
     def read(self, text: str) -> list[int]:
         """The classes that a text in plain form may mean, best first; empty when none fits."""
-        readings: tuple[Callable[[str], list[int]], ...] = (
-            self.read_whole,
-            self._read_words,
-            self._read_mistyped_name,
-            self._read_mistyped_words,
+        return self.read_as(text)[1]
+
+    def read_as(self, text: str) -> tuple[str, list[int]]:
+        """How a text in plain form is read, and the classes that it may mean, best first."""
+        readings: tuple[tuple[str, Callable[[str], list[int]]], ...] = (
+            ("a whole name", self.read_whole),
+            ("words of a name", self._read_words),
+            ("a whole name with typing mistakes", self._read_mistyped_name),
+            ("words of a name with typing mistakes", self._read_mistyped_words),
         )
-        for reading in readings:
+        for how, reading in readings:
             if found := reading(text):
-                return found
-        return []
+                return how, found
+        return "nothing", []
 
     def read_whole(self, text: str) -> list[int]:
         """The classes whose name is the text, its singular, or the text without its article."""

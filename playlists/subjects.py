@@ -47,6 +47,21 @@ class Subject:
         return self.names[0]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a text was read as.
+
+    Attributes:
+        text: That was read.
+        how: In words: "a whole name", "words of a name", "an index" and so on.
+        meanings: Every subject that it may mean, the one that is chosen first.
+    """
+
+    text: str
+    how: str
+    meanings: tuple[Subject, ...]
+
+
 class SubjectTable:
     """Finds subjects by what people write. Never changes.
 
@@ -96,19 +111,31 @@ class SubjectTable:
             UnknownSubject: Nothing fits; carries the nearest names.
             SubjectError: The text is empty or too long.
         """
+        return self.reading(query).meanings
+
+    def reading(self, query: str) -> Reading:
+        """How a text is read, and every subject that it may mean.
+
+        Args:
+            query: What a person wrote; 1 to 200 characters.
+
+        Raises:
+            UnknownSubject: Nothing fits; carries the nearest names.
+            SubjectError: The text is empty or too long.
+        """
         given = _checked(query)
         if _INDEX.fullmatch(given):
             if 0 <= int(given) < len(self.subjects):
-                return (self.subjects[int(given)],)
+                return Reading(given, "an index", (self.subjects[int(given)],))
             message = f"there is no class {given}: the classes are 0 to {len(self.subjects) - 1}"
             raise SubjectError(message)
         if given.lower() in self._by_id:
-            return (self._by_id[given.lower()],)
+            return Reading(given, "a WordNet id", (self._by_id[given.lower()],))
         text = plain(given)
-        found = self._book.read(text)
+        how, found = self._book.read_as(text)
         if not found:
             raise UnknownSubject(given, self._book.nearest(text, NEAREST_COUNT))
-        return tuple(self.subjects[index] for index in found)
+        return Reading(given, how, tuple(self.subjects[index] for index in found))
 
     def find_pair(self, query: str) -> tuple[Subject, ...]:
         """One or two subjects: "tree frog", "rabbit and analog clock", "bee + pizza".
@@ -124,6 +151,17 @@ class SubjectTable:
             UnknownSubject: One of the two fits nothing; carries the nearest names.
             SubjectError: The text is empty, too long, or names more than two subjects.
         """
+        return tuple(dict.fromkeys(self.find(piece) for piece in self.parted(query)))
+
+    def parted(self, query: str) -> tuple[str, ...]:
+        """The one or two texts in a text, as `find_pair` parts them.
+
+        Args:
+            query: What a person wrote; 1 to 200 characters.
+
+        Raises:
+            SubjectError: The text is empty, too long, or names more than two subjects.
+        """
         given = _checked(query)
         pieces = [
             piece.strip()
@@ -136,8 +174,7 @@ class SubjectTable:
             more = ", ..." if len(pieces) > MOST_SUBJECTS + 1 else ""
             message = f"the wall takes one or two subjects, not {len(pieces)}: {listed}{more}"
             raise SubjectError(message)
-        found = (self.find(piece) for piece in pieces or [given])
-        return tuple(dict.fromkeys(found))
+        return tuple(pieces or [given])
 
     def _between_words(self, part: str) -> list[str]:
         """The part cut at "and" and its like, but not inside a whole name."""
