@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from model import natural, objective, views
 from model.ascent import LONG_AGO, Ascent
-from model.balance import balanced
+from model.balance import balanced, calmed
 from model.errors import ModelError
 from model.stagnation import Stagnation
 from model.views import MASK_PX, Size, View
@@ -125,9 +125,10 @@ class NaturalAscent(Ascent):
         )
         melted = natural.melt(self.canvas + size * direction, numbers.change_melt * fresh)
         self.since.assign(tf.minimum(self.since + 1, LONG_AGO))
-        return balanced(
+        even = balanced(
             melted, numbers.mean_goal, numbers.contrast_goal, numbers.pull, numbers.tint_pull
         )
+        return calmed(even, numbers.saturation_goal, numbers.pull)
 
     def _freshness(self) -> tf.Tensor:
         """1 when a subject is new, falling to 0 within `change_steps`."""

@@ -9,6 +9,7 @@ The kind "gaussian" takes .006 z² instead: it has no heavy tails, so it forgive
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import tensorflow as tf
@@ -69,26 +70,53 @@ def scale_penalty(
     Returns:
         A float32 scalar, 0 or above.
     """
-    pooled = mean_pool(image, pool) - GREY
-    kernel, mean = tf.constant(prior.filters), tf.constant(prior.mean)
+    sample = sampled(image, pool, stride, chance)
     if stride == 1:
-        response = tf.nn.conv2d(pooled, kernel, 1, "VALID") - mean
-        return tf.reduce_mean(cost(response, kind))
+        return tf.reduce_mean(cost(responses(sample.picture, prior, 1), kind))
+    penalties = tf.reduce_mean(cost(responses(sample.picture, prior, stride), kind), axis=-1)[0]
+    total = tf.reduce_sum(sample.counting * penalties)
+    return total * sample.share
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The patches of one scale that are looked at.
+
+    Args:
+        picture: float32 (1, h, w, 3), what they are taken from, about 0.
+        counting: float32 (rows, columns), 1 for each patch, 0 where it reaches beyond the canvas.
+        share: of a patch in the mean.
+    """
+
+    picture: tf.Tensor
+    counting: tf.Tensor
+    share: float
+
+
+def sampled(image: tf.Tensor, pool: int, stride: int, chance: tf.Tensor | None) -> Sample:
+    """The patches of one scale; arguments as of `scale_penalty`."""
+    pooled = mean_pool(image, pool) - GREY
     places = (pooled.shape[1] - PATCH_PX + 1, pooled.shape[2] - PATCH_PX + 1)
-    sampled = [-(-count // stride) for count in places]  # fixed shapes: nothing retraces
+    share = stride**2 / (places[0] * places[1])
+    if stride == 1:
+        return Sample(pooled, tf.ones(places), share)
+    counts = [-(-count // stride) for count in places]  # fixed shapes: nothing retraces
     offset = tf.random.stateless_uniform((2,), chance, 0, stride, tf.int32)
-    window = [(count - 1) * stride + PATCH_PX for count in sampled]
+    window = [(count - 1) * stride + PATCH_PX for count in counts]
     room = [[0, stride - 1], [0, stride - 1]]
     pooled = tf.pad(pooled, [[0, 0], *room, [0, 0]])
     pooled = tf.slice(pooled, [0, offset[0], offset[1], 0], [1, *window, 3])
-    response = tf.nn.conv2d(pooled, kernel, stride, "VALID") - mean
-    penalties = tf.reduce_mean(cost(response, kind), axis=-1)[0]
     # Places that reach beyond the edge do not count: only so has every place the same chance.
     rows, columns = (
-        tf.cast(offset[i] + stride * tf.range(sampled[i]) < places[i], tf.float32) for i in (0, 1)
+        tf.cast(offset[i] + stride * tf.range(counts[i]) < places[i], tf.float32) for i in (0, 1)
     )
-    total = tf.reduce_sum(rows[:, None] * columns * penalties)
-    return total * (stride**2 / (places[0] * places[1]))
+    return Sample(pooled, rows[:, None] * columns, share)
+
+
+def responses(picture: tf.Tensor, prior: PatchPrior, stride: int) -> tf.Tensor:
+    """What the filters say to each patch, float32 (1, rows, columns, filters)."""
+    kernel, mean = tf.constant(prior.filters), tf.constant(prior.mean)
+    return tf.nn.conv2d(picture, kernel, stride, "VALID") - mean
 
 
 def penalty(

@@ -135,9 +135,15 @@ class NaturalSettings:
     contrast_goal: float = number(
         52.0, 5, 120, "grey levels of 255", "Contrast above which the picture is pulled back."
     )
+    saturation_goal: float = number(
+        0.27, 0, 1, "share of 255",
+        "Colourfulness above which colours are pulled back: the mean difference of the strongest "
+        "and the weakest channel, in photographs .04 to .33.",
+    )  # fmt: skip
     pull: float = number(
-        0.1, 0, 1, "share a step", "How firmly brightness and contrast are held to their goals."
-    )
+        0.1, 0, 1, "share a step",
+        "How firmly brightness, contrast and colourfulness are held to their goals.",
+    )  # fmt: skip
     tint_pull: float = number(
         0.01, 0, 1, "share a step", "How firmly a tint of the whole picture is taken back to grey."
     )
