@@ -24,7 +24,7 @@ HALF = Number(effect="x", unit="px", low=0, high=0.5, above_low=True)
 COUNT = Number(effect="x", low=1, high=9, whole=True)
 WORD = Choice(effect="x", options=("a", "b"))
 ROWS = Rows(effect="x", columns=(("width", HALF), ("count", COUNT)), most=2)
-NAMES = Names(effect="x", known=("b1", "b2"), noun="layers", most=2)
+NAMES = Names(effect="x", known=("one1", "b2"), noun="layers", most=2)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_a_value_inside_its_range_is_read(kind, value, read):
         (NAMES, "block1", 'must be a list of at most 2 names of layers, got "block1"'),
         (
             NAMES,
-            ["b3"],
-            'must be a list of at most 2 names of layers, got "b3"; the nearest are b1, b2',
+            ["one3"],
+            'must be a list of at most 2 names of layers, got "one3"; the nearest are one1',
         ),
         (NAMES, [[]], "must be a list of at most 2 names of layers, got []"),
     ],
