@@ -21,6 +21,10 @@ class ShowRates(Frozen):
     zoom_rate: ZoomRate
     rotation_deg_s: RotationRate
 
+    def at_pace(self, pace: float) -> "ShowRates":
+        """The same way at another speed: 1 as it is, 0 standing still."""
+        return ShowRates(zoom_rate=self.zoom_rate**pace, rotation_deg_s=self.rotation_deg_s * pace)
+
 
 class CueRates(Frozen):
     """How fast a cue wants the camera to move; None = as usual."""

@@ -15,7 +15,7 @@ from installation.clock import utc_now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from installation.show import Mode, Rule
+    from installation.show import Mode, Rule, Wall
     from installation.subjects import ShowSubject
 
 Keep = Literal["keep"]
@@ -28,11 +28,11 @@ class SetSubjects:
 
     Attributes:
         subjects: 1 to 16 subjects with their regions and weights, each once in a region.
-        rule: who decided. A "playlist" change is not applied while an override holds the wall.
+        rule: what decided.
         cue: name of the playlist's cue, "" if there is none.
         sender: who asked, e.g. "panel 192.168.1.20"; "" if nobody did.
-        hold_s: seconds, > 0 and at most a day, after which the playlist returns. A wish or an
-            operator has to give it; the playlist gives None.
+        why: what the timetable says to it, at most 200 characters.
+        wall: what the wall does: "open", or as the timetable has it outside opening hours.
         fade_s: seconds in which they come in while the others go, 0 to 31 days.
         rates: how the camera moves meanwhile; it comes to them, and back, by the fade too.
         at: wall time of the decision, UTC.
@@ -42,7 +42,8 @@ class SetSubjects:
     rule: Rule
     cue: str = ""
     sender: str = ""
-    hold_s: float | None = None
+    why: str = ""
+    wall: Wall = "open"
     fade_s: float = 0.0
     rates: CueRates = AS_USUAL
     at: datetime = field(default_factory=utc_now)
@@ -113,11 +114,6 @@ class Snapshot:
     """Store the picture on the wall."""
 
 
-@dataclass(frozen=True)
-class ReturnToPlaylist:
-    """End an override now; the playlist's due cue is applied next."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class SetMode:
     """Tell what the show is doing. A stopping show keeps stopping."""
@@ -147,7 +143,6 @@ Command = (
     | SetNext
     | Reseed
     | Snapshot
-    | ReturnToPlaylist
     | SetMode
     | SetKeyframesEndpoint
     | Stop

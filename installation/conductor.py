@@ -1,13 +1,15 @@
 """The parent process: holds the only ShowState, publishes it, and keeps the children alive.
 
 One asyncio loop. Every change of the show passes through `Conductor.do`. The panel sees the
-conductor through `installation.control.door.Door`.
+conductor through `installation.control.door.Door`. What is to be shown when is decided in
+`installation.direction`.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from installation.clock import monotonic_s, utc_now
 from installation.config import look_of
 from installation.config_sections import Config
 from installation.control.door import Preview, RequestAnswer
+from installation.control.wording import sentence
+from installation.direction import Direction, Rules
 from installation.errors import CommandError
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
@@ -26,12 +30,14 @@ from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply, first_state
 from installation.status import show_mode, status_of
+from installation.steering import Return, Steer, Steering
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, forever
 from playlists.errors import SubjectError, UnknownSubject
 from playlists.scheduler import Waker
+from playlists.timetable.wish_queue import Fairness
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +53,9 @@ class Conductor:
     Args:
         config: of the show.
         state_dir: the show's folder; this process holds its lock.
-        repertoire: subjects and playlist.
+        repertoire: subjects and playlists.
         dreamer: "module:function" that opens the dreamer.
+        wall_clock: the present time with a zone.
 
     Attributes:
         state: what every process follows.
@@ -56,12 +63,19 @@ class Conductor:
     """
 
     def __init__(
-        self, config: Config, state_dir: Path, repertoire: Repertoire, *, dreamer: str
+        self,
+        config: Config,
+        state_dir: Path,
+        repertoire: Repertoire,
+        *,
+        dreamer: str,
+        wall_clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._config = config
         self._state_dir = state_dir
         self._repertoire = repertoire
         self._dreamer = dreamer
+        self._wall_clock = wall_clock
         self._began_s = monotonic_s()
         self._changed = asyncio.Event()
         self._tally = Tally()
@@ -69,14 +83,16 @@ class Conductor:
         self._preview_came = asyncio.Event()
         self._projection_shows = asyncio.Event()
         self._supervisor = Supervisor((), self._changed.set)
-        self._saved: journal.Saved | None = None
         self._seldom = Seldom()
         self._wall_lines = LineBudget()
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
+        self._saved = journal.load(state_dir, wall_clock())
+        self._direction = self._opened_direction()
         self._usual = self._usual_state()
-        self.state = self._remembered(self._usual)
+        kept = {} if self._saved is None else self._saved.for_state()
+        self.state = ShowState.model_validate({**dict(self._usual), **kept})
 
     # --- the show -----------------------------------------------------------------------------
 
@@ -142,37 +158,45 @@ class Conductor:
             self._tally,
             now_s=now_s,
             uptime_s=now_s - self._began_s,
-            playlist=self._repertoire.playlist_name,
+            desired=self._direction.desired(self._wall_clock()),
         )
 
     async def request(self, text: str, sender: str) -> RequestAnswer:
         """Dream of what a visitor asks for, if it is known; else the show stays as it is."""
         try:
-            found = self._repertoire.table.find_pair(text)
+            found = self._repertoire.find(text)
         except UnknownSubject as error:
             return RequestAnswer(accepted=False, message=str(error), nearest=error.nearest)
         except SubjectError as error:
             return RequestAnswer(accepted=False, message=str(error))
-        subjects = wished_subjects(found)
-        wish = act.SetSubjects(
-            subjects=subjects,
-            rule="wish",
-            sender=sender,
-            hold_s=self._config.wish.hold_s,
-            fade_s=self._config.wish.fade_s,
-        )
         try:
-            self.do(wish)
+            asked = self._direction.ask(wished_subjects(found), sender, self._wall_clock())
         except CommandError as error:
             return RequestAnswer(accepted=False, message=str(error))
-        labels = tuple(subject.label for subject in subjects)
+        labels = tuple(subject.label for subject in found)
+        if not asked.accepted:
+            return RequestAnswer(accepted=False, message=sentence(asked.message))
+        self._follow()
+        self._changed.set()
+        if self._direction.steering.queue.waiting:
+            return RequestAnswer(accepted=True, message=sentence(asked.message), subjects=labels)
         message = f"The wall dreams of {' and '.join(labels)} now."
         return RequestAnswer(accepted=True, message=message, subjects=labels)
 
-    def return_to_playlist(self) -> None:
-        """End a wish now."""
-        self.do(act.ReturnToPlaylist())
-        self._follow_playlist()
+    def steer(self, wanted: Steer) -> None:
+        """Do what an operator wants with the course of the show.
+
+        Raises:
+            CommandError: there is no such playlist, or the gallery is closed.
+        """
+        self._direction.steer(wanted, self._wall_clock())
+        log.info("%s", wanted)
+        self._follow()
+        self._changed.set()
+
+    def return_to_playlist(self, sender: str = "") -> None:
+        """End a wish now, or else what an operator has chosen."""
+        self.steer(Return(sender=sender))
 
     def preview(self) -> Preview:
         """The newest small picture; it stays while the projection is started again."""
@@ -191,18 +215,40 @@ class Conductor:
 
     # --- inside -------------------------------------------------------------------------------
 
+    def _opened_direction(self) -> Direction:
+        """The course of the show, as people had steered it before a restart."""
+        wish, now = self._config.wish, self._wall_clock()
+        rules = Rules(
+            self._config.timetable,
+            self._config.playlist,
+            Fairness(
+                wish.hold_s,
+                wish.cool_down_s,
+                wish.subject_cool_down_s,
+                wish.most_waiting,
+                wish.longest_wait_s,
+            ),
+            wish_fade_s=wish.fade_s,
+            rest_fade_s=self._config.projection.fade_s,
+        )
+        steering = Steering(now)
+        if self._saved is not None:
+            steering = self._saved.steering_for(self._config.playlist, now)
+        return Direction(rules, self._repertoire.library.playlists, steering)
+
     def _usual_state(self) -> ShowState:
-        """What the config and the playlist want at a start."""
+        """What the config and the timetable want at a start."""
         now_s = monotonic_s()
-        self._repertoire.start(now_s)
+        due = self._direction.due(self._wall_clock())
         state = first_state(
-            self._repertoire.due(now_s).subjects,
+            due.subjects,
             now_s,
             zoom_rate=self._config.camera.zoom_rate,
             rotation_deg_s=self._config.camera.rotation_deg_s,
         )
         projection, dream = self._config.projection, self._config.dream
         wanted = {
+            "wall": due.wall,
             "caption": projection.caption and look_of(self._config).dreams_subjects,
             "fade_s": projection.fade_s,
             "dimmer": projection.dimmer,
@@ -210,16 +256,6 @@ class Conductor:
             "step_size": dream.step_size,
         }
         return ShowState.model_validate({**dict(state), **wanted})
-
-    def _remembered(self, usual: ShowState) -> ShowState:
-        """The state to start with: the usual one, with what was different before the restart."""
-        saved = journal.load(self._state_dir)
-        if saved is None:
-            return usual
-        now_s = monotonic_s()
-        self._repertoire.start(now_s, saved.playlist, saved.playlist_elapsed_s)
-        kept = saved.for_state(now_s, self._config.wish.hold_s)
-        return ShowState.model_validate({**dict(usual), **kept})
 
     def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
         return child_specs(
@@ -249,24 +285,24 @@ class Conductor:
         if self._endpoint_pid is not None and not self._supervisor.knows(self._endpoint_pid):
             self._endpoint_pid = None
             self.do(act.SetKeyframesEndpoint(endpoint=None))
-        self._follow_playlist()
+        self._follow()
 
-    def _follow_playlist(self) -> None:
+    def _follow(self) -> None:
+        """Bring on the wall what is due, and have it done again at the next change."""
         if self.state.mode == "stopping":
             return
-        now_s = monotonic_s()
-        due = self._repertoire.due(now_s)
-        for command in due_commands(self.state, due, now_s, utc_now()):
+        now = self._wall_clock()
+        for command in due_commands(self.state, self._direction.due(now), now):
             self.do(command)
-        change_in_s = self._repertoire.next_change_in_s(now_s)
-        if self._waker is not None and change_in_s is not None:
-            self._wake_in(self._waker, change_in_s)
+        if self._waker is not None:
+            self._wake_at(self._waker, self._direction.next_change(now))
 
-    def _wake_in(self, waker: Waker, seconds: float) -> None:
-        """Have the playlist followed at its next change, unless that is set already."""
-        when = utc_now() + timedelta(seconds=seconds)
+    def _wake_at(self, waker: Waker, when: datetime | None) -> None:
+        """Set the alarm, unless that is set already."""
         already = waker.next_wake_at
-        if already is None or abs((already - when).total_seconds()) > WAKE_TOLERANCE_S:
+        if when is None:
+            waker.forget()
+        elif already is None or abs((already - when).total_seconds()) > WAKE_TOLERANCE_S:
             waker.wake_at(when)
 
     async def _receive(self, bus: ConductorBus) -> None:
@@ -288,18 +324,15 @@ class Conductor:
 
     async def _remember(self) -> None:
         """Write what lasts, if it is another than what was written before."""
-        now_s = monotonic_s()
-        elapsed_s = self._repertoire.elapsed_s(now_s)
-        now = journal.saved_of(
-            self.state, self._usual, self._repertoire.playlist_name, elapsed_s, now_s
-        )
-        if self._saved is not None and now.same_as(self._saved):
+        steering = self._direction.steering
+        now = journal.saved_of(self.state, self._usual, self._config.playlist, steering)
+        if now == self._saved:
             return
         try:
             await asyncio.to_thread(journal.save, self._state_dir, now)
             self._saved = now
         except OSError as error:  # tried again with the next state
-            if self._seldom.may("remember", now_s) is not None:
+            if self._seldom.may("remember", monotonic_s()) is not None:
                 log.warning("cannot remember the show in %s: %s", self._state_dir, error)
 
     async def _open_panel(self, stack: AsyncExitStack) -> None:
@@ -313,7 +346,7 @@ class Conductor:
         log.info("panel: %s", self.panel_url)
 
     def _open_waker(self, stack: AsyncExitStack) -> None:
-        self._waker = Waker(self._follow_playlist)
+        self._waker = Waker(self._follow)
         self._waker.start()
         stack.callback(self._close_waker)
 

@@ -194,6 +194,10 @@ def _path_problems(values: dict[str, Any], folder: Path, document: Document) -> 
     if state_dir is not None and os.path.isfile(state_dir):  # noqa: PTH113 — the same
         line = document.line_of(("show", "state_dir"))
         problems.append(Problem(line, f"show.state_dir: {state_dir} is a file, not a folder"))
+    playlists = _path_at(values, "show", "playlists", folder)
+    if playlists is not None and not os.path.isdir(playlists):  # noqa: PTH112 — the same
+        line = document.line_of(("show", "playlists"))
+        problems.append(Problem(line, f"show.playlists: there is no folder {playlists}"))
     return problems
 
 

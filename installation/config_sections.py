@@ -47,6 +47,12 @@ class ShowSection(Section):
         "state folder.",
         json_schema_extra={"value": "a path (relative to this file) or null"},
     )
+    playlists: FilePath = Field(
+        default=None,
+        description="Folder with playlists of your own, beside those that come with the product; "
+        "one of the same name takes its place. null = none.",
+        json_schema_extra={"value": "a path (relative to this file) or null"},
+    )
     orphan_after_s: float = Field(
         default=10.0,
         ge=2,
@@ -238,6 +244,36 @@ class WishSection(Section):
         le=60,
         description="How long what a wish asks for takes to come in; less than hold_s, of which "
         "it is a part.",
+        json_schema_extra={"unit": "seconds"},
+    )
+
+    cool_down_s: float = Field(
+        default=90.0,
+        ge=0,
+        le=86_400,
+        description="After a wish has come on the wall, its sender has to wait for so long before "
+        "the next one.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    subject_cool_down_s: float = Field(
+        default=180.0,
+        ge=0,
+        le=86_400,
+        description="After a wish has come on the wall, nobody can wish for the same subject for "
+        "so long.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    most_waiting: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="So many wishes can wait for their turn; who asks then is told to come back.",
+    )
+    longest_wait_s: float = Field(
+        default=900.0,
+        ge=10,
+        le=86_400,
+        description="A wish that has not had its turn after so long is dropped.",
         json_schema_extra={"unit": "seconds"},
     )
 

@@ -6,12 +6,15 @@ A file that cannot be read is kept aside as `show.json.bad` and never stops the 
 
 import logging
 import os
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
-from installation.show import Reason, ShowState
+from installation.show import ShowState
+from installation.steering import Steering
 from installation.subjects import Subjects
 from installation.values import Frozen, Label, explain
 
@@ -19,89 +22,87 @@ log = logging.getLogger(__name__)
 
 FILE = "show.json"
 MAX_BYTES = 100_000
-MAX_ELAPSED_S = 1e10
-"""Some 300 years; where a float no longer tells seconds apart, no playlist can be followed."""
+VERSION: Final = 2
+LONGEST_ELAPSED_S = 1e9
+"""Some 30 years; no playlist has run for longer."""
 
 
 class Saved(Frozen):
-    """The part of the show that lasts: what was on the wall, how it was set, where in the list.
+    """The part of the show that lasts: how it was set, and what people have done to its course.
 
     `dimmer` and `caption` are None where they are as the config has them: then a change of the
     config counts.
     """
 
-    subjects: Subjects
-    reason: Reason
+    version: Literal[2] = VERSION
     dimmer: float | None = Field(default=None, ge=0, le=1)
     caption: bool | None = None
     blackout: bool
     reseed_count: int = Field(ge=0)
     snapshot_count: int = Field(ge=0)
     playlist: Label
-    playlist_elapsed_s: float = Field(ge=0, le=MAX_ELAPSED_S)
-    hold_left_s: float | None = Field(default=None, ge=0)
+    steering: Steering
 
-    def same_as(self, other: "Saved") -> bool:
-        """Whether nothing but the passing of time lies between the two."""
-        return self.model_copy(update=_passing(other)) == other
+    def for_state(self) -> dict[str, Any]:
+        """The fields of a new ShowState that are taken over."""
+        names = ("dimmer", "caption", "blackout", "reseed_count", "snapshot_count")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
-    def for_state(self, now_s: float, longest_hold_s: float) -> dict[str, Any]:
-        """The fields of a new ShowState that are taken over.
-
-        A wish that held the wall holds it again, as rule "saved"; otherwise the playlist decides.
+    def steering_for(self, playlist: str, now: datetime) -> Steering:
+        """What people had done.
 
         Args:
-            now_s: monotonic seconds.
-            longest_hold_s: the most that a wish may hold the wall.
+            playlist: the one that runs without a timetable; another one than before begins anew.
+            now: with a zone.
         """
-        names = ("dimmer", "caption", "blackout", "reseed_count", "snapshot_count")
-        fields: dict[str, Any] = {
-            name: getattr(self, name) for name in names if getattr(self, name) is not None
-        }
-        if self.hold_left_s is not None:
-            hold_s = min(self.hold_left_s, longest_hold_s)
-            reason = self.reason.model_copy(update={"rule": "saved"})
-            fields |= {
-                "subjects": self.subjects,
-                "reason": reason,
-                "override_until_s": now_s + hold_s,
+        if playlist == self.playlist:
+            return self.steering
+        return replace(self.steering, began=now)
+
+
+class _SavedBefore(Frozen):
+    """The file of the versions before 2: a wish that held the wall is not taken over."""
+
+    subjects: Subjects
+    reason: dict[str, Any]
+    dimmer: float | None = Field(default=None, ge=0, le=1)
+    caption: bool | None = None
+    blackout: bool
+    reseed_count: int = Field(ge=0)
+    snapshot_count: int = Field(ge=0)
+    playlist: Label
+    playlist_elapsed_s: float = Field(ge=0, le=LONGEST_ELAPSED_S)
+    hold_left_s: float | None = Field(default=None, ge=0)
+
+    def today(self, now: datetime) -> Saved:
+        """The same as it is kept today."""
+        kept = self.model_dump(
+            include={
+                *("dimmer", "caption", "blackout"),
+                *("reseed_count", "snapshot_count", "playlist"),
             }
-        return fields
+        )
+        began = now - timedelta(seconds=self.playlist_elapsed_s)
+        return Saved(**kept, steering=Steering(began))
 
 
-def _passing(saved: Saved) -> dict[str, float | None]:
-    return {
-        "playlist_elapsed_s": saved.playlist_elapsed_s,
-        "hold_left_s": saved.hold_left_s,
-    }
-
-
-def saved_of(
-    state: ShowState, usual: ShowState, playlist: str, playlist_elapsed_s: float, now_s: float
-) -> Saved:
+def saved_of(state: ShowState, usual: ShowState, playlist: str, steering: Steering) -> Saved:
     """What is worth keeping.
 
     Args:
         state: of the show.
         usual: what the config wants.
-        playlist: name of the playlist.
-        playlist_elapsed_s: seconds since its beginning.
-        now_s: monotonic seconds.
-
-    Raises:
-        pydantic.ValidationError: the elapsed time is negative or not a number.
+        playlist: the one that runs without a timetable.
+        steering: what people have done.
     """
     return Saved(
-        subjects=state.subjects,
-        reason=state.reason,
         dimmer=None if state.dimmer == usual.dimmer else state.dimmer,
         caption=None if state.caption == usual.caption else state.caption,
         blackout=state.blackout,
         reseed_count=state.reseed_count,
         snapshot_count=state.snapshot_count,
         playlist=playlist,
-        playlist_elapsed_s=playlist_elapsed_s,
-        hold_left_s=state.override_left_s(now_s) if state.has_override(now_s) else None,
+        steering=steering,
     )
 
 
@@ -114,14 +115,22 @@ def save(state_dir: Path, saved: Saved) -> None:
     write_atomically(state_dir / FILE, saved.model_dump_json(indent=1).encode())
 
 
-def load(state_dir: Path) -> Saved | None:
-    """What was saved last; None where there is nothing readable (a bad file is put aside)."""
+def load(state_dir: Path, now: datetime) -> Saved | None:
+    """What was saved last; None where there is nothing readable (a bad file is put aside).
+
+    Args:
+        state_dir: the show's folder.
+        now: wall time with a zone.
+    """
     path = state_dir / FILE
     try:
         if path.stat().st_size > MAX_BYTES:
             _put_aside(path, f"larger than {MAX_BYTES} bytes")
             return None
-        return Saved.model_validate_json(path.read_bytes())
+        text = path.read_bytes()
+        if b'"version"' in text:
+            return Saved.model_validate_json(text)
+        return _SavedBefore.model_validate_json(text).today(now)
     except FileNotFoundError:
         return None
     except ValidationError as error:

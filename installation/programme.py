@@ -1,31 +1,31 @@
-"""What the playlist wants on the wall now, in the show's own terms. Pure.
-
-The playlist runs on whether or not a wish holds the wall: when the wish ends, what is due then is
-shown, not what was interrupted.
-"""
+"""What is due on the wall, in the show's own terms, and what has to be done for it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from installation.camera import AS_USUAL, CueRates
-from installation.commands import Command, ReturnToPlaylist, SetNext, SetSubjects
-from installation.show import ShowState
-from installation.subjects import Region, ShowMask, ShowSubject
-from playlists.cue import CueSubject
+from installation.commands import Command, SetNext, SetSubjects
+from installation.show import Rule, ShowState, Wall
+from installation.subjects import ShowMask, ShowSubject
+from playlists.cue import CueSubject, NamedRegion
 from playlists.subjects import Subject
 
 
 @dataclass(frozen=True)
 class Due:
-    """What the playlist shows at a moment.
+    """What is due at a moment.
 
     Attributes:
-        cue: name of the cue.
-        subjects: what it dreams of.
+        cue: name of the playlist's cue; "" under a wish.
+        subjects: what is dreamt of.
         next_label: what comes after it, "" if nothing does.
         fade_s: seconds in which it comes in, 0 or more.
-        rates: how it wants the camera to move.
+        rates: how the camera is to move.
+        rule: what decided.
+        sender: who asked, "" if nobody did.
+        why: what the timetable says to it.
+        wall: what the wall does; where it is dark or still, what is on it stays on it.
     """
 
     cue: str
@@ -33,6 +33,10 @@ class Due:
     next_label: str = ""
     fade_s: float = 0.0
     rates: CueRates = AS_USUAL
+    rule: Rule = "playlist"
+    sender: str = ""
+    why: str = ""
+    wall: Wall = "open"
 
 
 def show_subjects(subjects: Sequence[CueSubject]) -> tuple[ShowSubject, ...]:
@@ -53,44 +57,43 @@ def show_subjects(subjects: Sequence[CueSubject]) -> tuple[ShowSubject, ...]:
     )
 
 
-def wished_subjects(found: Sequence[Subject]) -> tuple[ShowSubject, ...]:
+def wished_subjects(found: Sequence[Subject]) -> tuple[CueSubject, ...]:
     """A visitor's one or two subjects: one fills the wall, two share it, the first above."""
-    regions: tuple[Region, ...] = ("whole",) if len(found) == 1 else ("upper", "lower")
+    regions: tuple[NamedRegion, ...] = ("whole",) if len(found) == 1 else ("upper", "lower")
     return tuple(
-        ShowSubject(index=subject.index, label=subject.label, region=region)
+        CueSubject(subject.index, subject.label, region)
         for subject, region in zip(found, regions, strict=False)
     )
 
 
-def due_commands(state: ShowState, due: Due | None, now_s: float, at: datetime) -> list[Command]:
-    """What has to be done so that the show follows its playlist, in order; often nothing.
+def due_commands(state: ShowState, due: Due, at: datetime) -> list[Command]:
+    """What has to be done so that the show shows what is due, in order; often nothing.
 
     Args:
         state: of the show.
-        due: what the playlist shows now; None without a playlist.
-        now_s: monotonic seconds.
+        due: what is wanted now.
         at: wall time, UTC.
     """
     wanted: list[Command] = []
-    if state.override_until_s is not None and not state.has_override(now_s):
-        wanted.append(ReturnToPlaylist())
-    if due is None:
-        return wanted
-    if state.has_override(now_s):
-        next_label = due.cue
-    else:
-        next_label = due.next_label
-        shown = (state.reason.rule, state.reason.cue, state.subjects, state.cue_rates)
-        if shown != ("playlist", due.cue, due.subjects, due.rates):
-            change = SetSubjects(
-                subjects=due.subjects,
-                rule="playlist",
-                cue=due.cue,
-                fade_s=due.fade_s,
-                rates=due.rates,
-                at=at,
-            )
-            wanted.append(change)
-    if next_label != state.next_label:
-        wanted.append(SetNext(label=next_label))
+    rests = due.wall in {"dark", "still"}
+    subjects = state.subjects if rests else due.subjects
+    reason = state.reason
+    is_shown = (reason.rule, reason.cue, reason.sender, reason.why, state.wall) == (
+        *(due.rule, due.cue, due.sender, due.why, due.wall),
+    )
+    if not is_shown or (state.subjects, state.cue_rates) != (subjects, due.rates):
+        change = SetSubjects(
+            subjects=subjects,
+            rule=due.rule,
+            cue=due.cue,
+            sender=due.sender,
+            why=due.why,
+            wall=due.wall,
+            fade_s=due.fade_s,
+            rates=due.rates,
+            at=at,
+        )
+        wanted.append(change)
+    if due.next_label != state.next_label:
+        wanted.append(SetNext(label=due.next_label))
     return wanted

@@ -1,91 +1,95 @@
-"""What the wall can show: the table of subjects, and a playlist that runs from a start on."""
+"""What the wall can show: the table of subjects, what of it is blocked, and all playlists."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from installation.camera import CueRates
+from installation.config_sections import Config
 from installation.errors import StartError
-from installation.programme import Due, show_subjects
-from installation.values import explain
-from playlists.errors import PlaylistsError
-from playlists.loader import load_playlist
-from playlists.playlist import Playlist
-from playlists.sequencer import cue_at, next_after, next_change_s
-from playlists.subjects import SubjectTable, load_subjects
-
-LIBRARY = Path(__file__).resolve().parent.parent / "playlists" / "library"
+from installation.library import Library, LibraryReader
+from playlists.block_list import Blocked
+from playlists.errors import SubjectError, UnknownSubject, did_you_mean
+from playlists.loader import library_folder
+from playlists.subjects import Subject, SubjectTable, load_subjects
 
 
+@dataclass(frozen=True)
 class Repertoire:
-    """Subjects and the running playlist.
+    """What the wall can show.
 
-    Args:
+    Attributes:
         table: all subjects.
-        playlist_name: its file's name without the ending.
-        playlist: what is shown while nobody asks for anything.
+        blocked: which of them are not for this wall.
+        reader: of the playlists' files.
     """
 
-    def __init__(self, table: SubjectTable, playlist_name: str, playlist: Playlist) -> None:
-        self.table = table
-        self.playlist_name = playlist_name
-        self._playlist = playlist
-        self._began_s = 0.0
+    table: SubjectTable
+    blocked: Blocked
+    reader: LibraryReader
 
-    def start(self, now_s: float, playlist_name: str = "", elapsed_s: float = 0.0) -> None:
-        """Let the playlist run from `now_s` (monotonic) on.
+    @property
+    def library(self) -> Library:
+        """The playlists as they were read last."""
+        return self.reader.library
 
-        Args:
-            now_s: monotonic seconds.
-            playlist_name: of the playlist that `elapsed_s` belongs to.
-            elapsed_s: how far it had come; ignored if it was another playlist.
+    def find(self, text: str) -> tuple[Subject, ...]:
+        """The one or two subjects that somebody asks for.
+
+        Raises:
+            UnknownSubject: there is no such subject; carries the nearest names that may be shown.
+            SubjectError: the text is none, or what it names is blocked.
         """
-        known = playlist_name == self.playlist_name
-        self._began_s = now_s - (elapsed_s if known else 0.0)
+        try:
+            found = self.table.find_pair(text)
+        except UnknownSubject as error:
+            raise UnknownSubject(error.query, self._allowed(error.nearest)) from error
+        refusal = self.blocked.refusal(found)
+        if refusal is not None:
+            raise SubjectError(refusal)
+        return found
 
-    def elapsed_s(self, now_s: float) -> float:
-        """Seconds since the playlist's beginning, >= 0."""
-        return max(0.0, now_s - self._began_s)
-
-    def due(self, now_s: float) -> Due:
-        """What the playlist shows now."""
-        elapsed_s = self.elapsed_s(now_s)
-        cue = cue_at(self._playlist, elapsed_s).cue
-        coming = next_after(self._playlist, elapsed_s)
-        next_label = "" if coming is None else coming.name
-        rates = CueRates(zoom_rate=cue.zoom_rate, rotation_deg_s=cue.rotation_deg_s)
-        return Due(cue.name, show_subjects(cue.subjects), next_label, cue.fade_s, rates)
-
-    def next_change_in_s(self, now_s: float) -> float | None:
-        """Seconds until the next cue is due; None if the present one stays."""
-        elapsed_s = self.elapsed_s(now_s)
-        change_s = next_change_s(self._playlist, elapsed_s)
-        return None if change_s is None else change_s - elapsed_s
+    def _allowed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Of the names of subjects those that would not be refused."""
+        return tuple(
+            name for name in names if self.blocked.refusal(self.table.find_pair(name)) is None
+        )
 
 
-def open_repertoire(playlist_name: str, library: Path = LIBRARY) -> Repertoire:
-    """The subjects, and a playlist of the library.
+def open_repertoire(config: Config, folders: Iterable[Path] | None = None) -> Repertoire:
+    """The subjects and all playlists of a config.
 
     Args:
-        playlist_name: its file's name without the ending.
-        library: the folder.
+        config: of the show.
+        folders: of the playlists, None = the library and the config's own.
 
     Raises:
-        StartError: there is no such playlist, or it has mistakes; all of them are told.
+        StartError: a playlist has mistakes, or one that the config names is not there or may not
+            be shown; all of it is told.
     """
     table = load_subjects()
-    path = library / f"{playlist_name}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in library.glob("*.yaml"))) or "none"
-        message = f"playlist {playlist_name!r}: not in {library}; there are: {known}"
-        raise StartError(message)
-    try:
-        playlist = load_playlist(path, table)
-        for cue in playlist.cues:
-            show_subjects(cue.subjects)
-    except PlaylistsError as error:
-        raise StartError(str(error)) from error
-    except ValidationError as error:
-        message = f"playlist {playlist_name!r}: {explain(error)}"
-        raise StartError(message) from error
-    return Repertoire(table, playlist_name, playlist)
+    if folders is None:
+        own = config.show.playlists
+        folders = [library_folder(), *([] if own is None else [own])]
+    reader = LibraryReader([folder.absolute() for folder in folders], table, config.subjects)
+    reader.read()
+    library = reader.library
+    problems = list(library.problems)
+    names = {config.playlist}
+    if config.timetable is not None:
+        names |= config.timetable.playlists()
+    for name in sorted(names - set(library.playlists)):
+        refused = [line for line in library.refused if Path(line.partition(":")[0]).stem == name]
+        problems += refused or _unknown(name, library)
+    if problems:
+        raise StartError("\n".join(problems))
+    return Repertoire(table, config.subjects, reader)
+
+
+def _unknown(name: str, library: Library) -> list[str]:
+    if library.problems:  # it may be the one with the mistakes
+        return []
+    near = get_close_matches(name, library.playlists, n=1)
+    known = ", ".join(library.playlists) or "none"
+    hint = did_you_mean(near) or f"; there are: {known}"
+    return [f"playlist {name!r}: there is no such playlist{hint}"]

@@ -37,7 +37,7 @@ def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
     with only_instance(state_dir):
         if config.panel.enabled:
             listen(config.panel.host, config.panel.port).close()
-        repertoire = open_repertoire(config.playlist)
+        repertoire = open_repertoire(config)
         log.info("starting; state folder %s", state_dir)
         asyncio.run(_conduct(Conductor(config, state_dir, repertoire, dreamer=dreamer)))
     log.info("ended")

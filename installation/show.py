@@ -4,8 +4,7 @@ The conductor publishes the whole state; the other processes follow the newest o
 One-shot acts (reseed, snapshot) are counters that a process compares with the last one it did.
 """
 
-import math
-from typing import Annotated, Any, Literal, assert_never
+from typing import Annotated, Any, Final, Literal, assert_never
 
 from pydantic import AwareDatetime, Field, ValidationError
 
@@ -24,31 +23,45 @@ from installation.subjects import (
 from installation.values import Frozen, Label, explain
 
 Mode = Literal["starting", "dreaming", "safe", "stopping"]
-Rule = Literal["start", "playlist", "wish", "operator", "saved"]
+Rule = Literal[
+    "start", "playlist", "default", "programme", "event", "wish", "hold", "manual", "closed"
+]
+Wall = Literal["open", "dark", "still", "slow"]
+"""What the wall does: it is open, or closed in one of three ways."""
+
+PACES: Final[dict[Wall, float]] = {"open": 1.0, "dark": 0.0, "still": 0.0, "slow": 0.25}
+"""The camera's pace, as a share of what config and cue want."""
 
 Endpoint = Annotated[str, Field(pattern=r"^tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}$", max_length=200)]
 
 
 class Reason(Frozen):
-    """Why this is on the wall: which rule, which cue, who asked, when (UTC)."""
+    """Why this is on the wall: which rule, which cue, who asked, the timetable's words, when."""
 
     rule: Rule
     cue: Label = ""
     sender: Label = ""
+    why: Label = ""
     at: AwareDatetime
 
     def sentence(self) -> str:
         """The reason in words, e.g. "playlist: cue 'tree frog'"."""
         words = self.rule if not self.cue else f"{self.rule}: cue {self.cue!r}"
-        return words if not self.sender else f"{words}, asked by {self.sender}"
+        words = words if not self.sender else f"{words}, asked by {self.sender}"
+        return words if not self.why else f"{words}; {self.why}"
 
 
 class ShowState(Frozen):
-    """Everything that the processes follow. `*_s` with "at" or "until" are monotonic seconds."""
+    """Everything that the processes follow. `*_at_s` are monotonic seconds.
+
+    `dimmer` and `blackout` are the operator's, `wall` is the timetable's; `brightness` is what
+    comes of the three.
+    """
 
     version: int = Field(default=0, ge=0)
     made_at_s: float
     mode: Mode = "starting"
+    wall: Wall = "open"
     subjects: Subjects
     crossfade: Crossfade | None = None
     prior_strength: float | None = Field(default=None, ge=0, le=1000)
@@ -63,7 +76,6 @@ class ShowState(Frozen):
     reseed_count: int = Field(default=0, ge=0)
     snapshot_count: int = Field(default=0, ge=0)
     reason: Reason
-    override_until_s: float | None = None
     next_label: Label = ""
     keyframes_at: Endpoint | None = None
 
@@ -76,15 +88,15 @@ class ShowState(Frozen):
         wanted = {subject.place for subject in self.subjects}
         return tuple(s for s in self.subjects_at(now_s) if s.place not in wanted)
 
-    def override_left_s(self, now_s: float) -> float | None:
-        """Seconds (>= 0) that an override still holds the wall; None if none does."""
-        if self.override_until_s is None:
-            return None
-        return max(0.0, self.override_until_s - now_s)
+    @property
+    def brightness(self) -> float:
+        """How bright the wall is to be, 0..1."""
+        return 0.0 if self.blackout or self.wall == "dark" else self.dimmer
 
-    def has_override(self, now_s: float) -> bool:
-        """Whether a wish or an operator holds the wall against the playlist."""
-        return self.override_until_s is not None and now_s < self.override_until_s
+    @property
+    def rests(self) -> bool:
+        """Whether nothing new is to be dreamt: the wall is dark, or its picture stays."""
+        return self.wall in {"dark", "still"}
 
 
 def first_state(
@@ -150,8 +162,6 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
             return {"reseed_count": state.reseed_count + 1}
         case act.Snapshot():
             return {"snapshot_count": state.snapshot_count + 1}
-        case act.ReturnToPlaylist():
-            return {"override_until_s": None}
         case act.SetMode():
             return {} if state.mode == "stopping" else {"mode": command.mode}
         case act.SetKeyframesEndpoint():
@@ -162,28 +172,24 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
 
 
 def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -> dict[str, Any]:
-    hold_s = command.hold_s
-    if hold_s is not None and not (math.isfinite(hold_s) and 0 < hold_s <= 86_400):
-        message = f"SetSubjects: hold_s must be > 0 and at most 86400 seconds, got {hold_s}"
-        raise CommandError(message)
-    if hold_s is None and command.rule in {"wish", "operator"}:
-        message = f"SetSubjects: a change by rule {command.rule!r} needs hold_s, got None"
-        raise CommandError(message)
     if not 0 <= command.fade_s <= LONGEST_FADE_S:
         limit = f"0 to {LONGEST_FADE_S:.0f} seconds"
         message = f"SetSubjects: fade_s must be {limit}, got {command.fade_s}"
         raise CommandError(message)
-    if command.rule == "playlist" and state.has_override(now_s):
-        return {}
+    rates = command.rates.over(state.usual_rates).at_pace(PACES[command.wall])
     return {
+        "wall": command.wall,
         "subjects": command.subjects,
         "crossfade": _crossfade(state, command, now_s),
         "cue_rates": command.rates,
-        "camera": state.camera.moving(
-            command.rates.over(state.usual_rates), now_s, glide_s=command.fade_s
+        "camera": state.camera.moving(rates, now_s, glide_s=command.fade_s),
+        "reason": Reason(
+            rule=command.rule,
+            cue=command.cue,
+            sender=command.sender,
+            why=command.why,
+            at=command.at,
         ),
-        "reason": Reason(rule=command.rule, cue=command.cue, sender=command.sender, at=command.at),
-        "override_until_s": None if hold_s is None else now_s + hold_s,
     }
 
 
@@ -195,9 +201,14 @@ def _crossfade(state: ShowState, command: act.SetSubjects, now_s: float) -> Cros
 
 
 def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> dict[str, Any]:
-    """Whoever sets the camera by hand is obeyed at once, until a cue wants it otherwise."""
+    """Whoever sets the camera by hand is obeyed at once, until a cue wants it otherwise.
+
+    A closed wall keeps its own pace.
+    """
     wanted = CueRates(zoom_rate=command.zoom_rate, rotation_deg_s=command.rotation_deg_s)
+    usual, pace = wanted.over(state.usual_rates), PACES[state.wall]
+    rates = wanted.over(state.camera.rates) if pace == 1 else usual.at_pace(pace)
     return {
-        "usual_rates": wanted.over(state.usual_rates),
-        "camera": state.camera.moving(wanted.over(state.camera.rates), now_s, glide_s=0.0),
+        "usual_rates": usual,
+        "camera": state.camera.moving(rates, now_s, glide_s=0.0),
     }

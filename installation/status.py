@@ -12,6 +12,10 @@ from installation.subjects import ShowSubject, places_of
 from installation.supervisor import ChildState, ChildStatus
 from installation.tally import Tally
 from installation.version import VERSION
+from playlists.timetable.desired import Desired
+
+OVERRIDES = frozenset({"wish", "hold", "manual"})
+"""The rules that somebody's return ends."""
 
 _LIGHTS: dict[ChildState, PartLight] = {
     "starting": "waiting",
@@ -45,7 +49,7 @@ def status_of(
     *,
     now_s: float,
     uptime_s: float,
-    playlist: str,
+    desired: Desired,
 ) -> dict[str, Any]:
     """`PanelStatus`, and beside it what other programs want to know; JSON.
 
@@ -55,7 +59,7 @@ def status_of(
         tally: from the reports.
         now_s: monotonic seconds.
         uptime_s: seconds since the show was started.
-        playlist: name of the playlist.
+        desired: what the timetable and people want.
     """
     dream, projection = tally.fresh("dream", now_s), tally.fresh("projection", now_s)
     newest_dream, newest_projection = tally.newest.get("dream"), tally.newest.get("projection")
@@ -63,9 +67,9 @@ def status_of(
         mode=state.mode,
         subjects=_told(state.subjects),
         leaving=_told(state.leaving(now_s)),
-        reason=_reason(state, now_s),
+        reason=_reason(state, desired),
         next_label=state.next_label,
-        wish_holds=state.has_override(now_s),
+        wish_holds=desired.rule in OVERRIDES,
         blackout=state.blackout,
         parts=tuple(_part(child, tally, now_s) for child in children),
         fps=None if projection is None else projection.fps,
@@ -88,9 +92,9 @@ def status_of(
         "worst_gap_s": None if newest_projection is None else newest_projection.worst_gap_s,
         "rule": state.reason.rule,
         "cue": state.reason.cue,
-        "playlist": playlist,
+        "playlist": desired.playlist,
         "next": state.next_label,
-        "override_left_s": state.override_left_s(now_s),
+        "override_left_s": _left_s(desired),
         "version": VERSION,
         "state_version": state.version,
         "processes": [_process(child, tally, now_s) for child in children],
@@ -105,14 +109,22 @@ def _told(subjects: tuple[ShowSubject, ...]) -> tuple[SubjectStatus, ...]:
     )
 
 
-def _reason(state: ShowState, now_s: float) -> str:
+def _left_s(desired: Desired) -> float | None:
+    """Seconds (>= 0) until what holds the wall is over; None where it has no end."""
+    if desired.until is None:
+        return None
+    return max(0.0, (desired.until - utc_now()).total_seconds())
+
+
+def _reason(state: ShowState, desired: Desired) -> str:
     age_s = (utc_now() - state.reason.at).total_seconds()
     return explain(
         state.reason.rule,
         age_s=age_s,
         cue=state.reason.cue,
         sender=state.reason.sender,
-        returns_in_s=state.override_left_s(now_s),
+        why=state.reason.why,
+        returns_in_s=_left_s(desired),
     )
 
 

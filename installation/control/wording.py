@@ -13,38 +13,55 @@ def explain(
     age_s: float,
     cue: str = "",
     sender: str = "",
+    why: str = "",
     returns_in_s: float | None = None,
 ) -> str:
     """Why this is on the wall, in one sentence.
 
     Args:
-        rule: "start", "playlist", "wish", "operator" or "saved", as in the show's state.
+        rule: as in the show's state, e.g. "wish" or "programme".
         age_s: seconds since that was decided.
         cue: the playlist's cue.
         sender: who asked, e.g. "panel 192.168.1.20".
+        why: what the timetable says to it.
         returns_in_s: seconds until the playlist returns, None if it does not by itself.
 
     >>> explain("wish", age_s=20, sender="panel 10.0.0.7", returns_in_s=40)
     'Asked for at the panel 20 s ago, returns to the playlist in 40 s.'
     """
     when = f"{span(age_s)} ago"
+    place, *_ = [*sender.split(), ""]
+    at_place = f" at the {place}" if place else ""
     match rule:
         case "wish":
-            place, *_ = [*sender.split(), ""]
-            what = f"Asked for at the {place} {when}" if place else f"A wish, {when}"
-        case "operator":
-            what = f"Chosen by the operator {when}"
-        case "playlist":
+            what = f"Asked for{at_place} {when}" if place else f"A wish, {when}"
+        case "hold":
+            what = f"Cue “{cue}”, held{at_place} {when}"
+        case "manual":
+            what = f"Playlist chosen{at_place}, cue “{cue}”, since {span(age_s)}"
+        case "closed":
+            what = sentence(why or "closed").rstrip(".")
+        case "playlist" | "default" | "programme" | "event":
             what = f"From the playlist, cue “{cue}”" if cue else "From the playlist"
             what += f", since {span(age_s)}"
-        case "saved":
-            what = "Continues the dream from before the restart"
+            if why:
+                what += f": {why}"
         case _:
             what = "The first dream after the start"
     if returns_in_s is None:
         return f"{what}."
     back = f"in {span(returns_in_s)}" if returns_in_s >= 1 else "now"
     return f"{what}, returns to the playlist {back}."
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning and a full stop at its end.
+
+    >>> sentence("volcano comes next")
+    'Volcano comes next.'
+    """
+    ended = text if text.endswith((".", "?", "!")) else f"{text}."
+    return ended[:1].upper() + ended[1:]
 
 
 def span(seconds: float) -> str:

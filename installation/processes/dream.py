@@ -49,6 +49,7 @@ log = logging.getLogger("dream")
 NICENESS = 10
 CHANGE_OVER_EVERY_S = 30.0
 EXIT_CANNOT_DREAM = 1
+REST_MS = 200
 FLUSH_S = 0.2
 """So long the last report gets to leave: the bus does not linger."""
 
@@ -102,6 +103,7 @@ class DreamLoop:
         self._change_over_due = Every(CHANGE_OVER_EVERY_S)
         self._seldom = Seldom()
         self._steps = 0
+        self._rests = 0
         self._rounds = 0
         self._number = 0
         self._reseeds_done = state.reseed_count
@@ -117,6 +119,9 @@ class DreamLoop:
         self._resume()
         self._report()
         while self._life.reason_to_end() is None:
+            if self._state.rests and self._rounds:
+                self._rest()
+                continue
             if not self._round():
                 break
             if self._change_over_due.is_due(monotonic_s()) and self._dreamer.wants_change_over():
@@ -147,6 +152,21 @@ class DreamLoop:
         self._move_on()
         self._pace.add_end(monotonic_s() - began_s)
         return True
+
+    def _rest(self) -> None:
+        """While the gallery is closed nothing is dreamt; then the canvas goes where the camera is.
+
+        The dream is kept first. Progress is reported all the same: this is no standstill.
+        """
+        log.info("resting")
+        self._keep()
+        while self._state.rests and self._life.reason_to_end() is None:
+            self._life.follow(wait_ms=REST_MS)
+            self._follow()
+            self._rests += 1
+            self._report()
+        self._move_on(after_pause=True)
+        log.info("dreaming again")
 
     def _follow(self) -> None:
         """Do what the newest state wants before the next step."""
@@ -186,12 +206,12 @@ class DreamLoop:
         )
         self._keyframes.send(header, picture)
 
-    def _move_on(self) -> None:
+    def _move_on(self, *, after_pause: bool = False) -> None:
         """Bring the canvas to where the camera will be when the next round is done."""
         now_s = monotonic_s()
         due_s = max(now_s + self._pace.round_s, self._at_s)  # never back along the path
         target = self._state.camera.path().position_at(due_s)
-        way = resume_motion if self._rounds == 1 else motion
+        way = resume_motion if after_pause or self._rounds == 1 else motion
         log_zoom, angle_deg = way(self._position, target)
         if (log_zoom, angle_deg) != (0.0, 0.0):
             self._dreamer.advance(log_zoom, angle_deg)
@@ -258,9 +278,9 @@ class DreamLoop:
             role="dream",
             name=self._settings.name,
             pid=os.getpid(),
-            progress=self._steps,
+            progress=self._steps + self._rests,
             at_s=now_s,
-            message=_one_line(message),
+            message="resting" if self._state.rests and self._rounds else _one_line(message),
             rss_bytes=rss_bytes(),
             keyframes_at=self._keyframes.endpoint,
             keyframes=self._rounds,

@@ -204,7 +204,7 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
     """
     projector.set_path(state.camera.path())
     caption = in_words(state.subjects) if state.caption else None
-    projector.set_look(caption, 0.0 if state.blackout else state.dimmer, fade_s, now_s)
+    projector.set_look(caption, state.brightness, fade_s, now_s)
 
 
 def output_settings(section: ProjectionSection) -> OutputSettings:

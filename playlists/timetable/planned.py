@@ -102,7 +102,8 @@ def decided(timetable: Timetable, showing: Showing | None, opening: Opening | No
         if opening is None:
             raise ValueError("a wall that is open has opening hours or an event")
         why = "default playlist: the timetable has nothing else for this time"
-        return Planned("open", timetable.default, opening.since, "default", why)
+        since = timetable.default_since or opening.since
+        return Planned("open", timetable.default, since, "default", why)
     part, since = showing
     if isinstance(part, Event):
         why = f"event {part.name!r} ({part})"

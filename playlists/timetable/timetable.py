@@ -1,6 +1,7 @@
 """A gallery's timetable as one frozen value. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ class Timetable:
         programme: Playlists and their times; kept with the highest priority first.
         events: Special events; kept with the highest priority first.
         default_is_meant: Whether the default is part of the programme, and not a gap in it.
+        default_since: When the default began with its first cue, if it does not begin anew with
+            each opening.
     """
 
     zone: ZoneInfo
@@ -34,6 +37,7 @@ class Timetable:
     programme: tuple[Entry, ...] = ()
     events: tuple[Event, ...] = ()
     default_is_meant: bool = True
+    default_since: datetime | None = None
 
     def __post_init__(self) -> None:
         ranked = tuple(sorted(self.programme, key=lambda entry: -entry.priority))

@@ -97,7 +97,7 @@ def test_the_canvas_is_warped_by_exactly_the_cameras_motion_between_keyframes(dr
 
 def test_a_new_subject_steers_the_next_step_and_not_the_next_round(dream, frog_state):
     wish = SetSubjects(
-        subjects=(ShowSubject(index=980, label="volcano", region="upper"),), rule="wish", hold_s=60
+        subjects=(ShowSubject(index=980, label="volcano", region="upper"),), rule="wish"
     )
     wished = apply(frog_state, wish, 1.0)
 
@@ -150,7 +150,7 @@ def fading_script(fading, clock, steps):
 
 
 VOLCANO = ShowSubject(index=980, label="volcano", region="centre", weight=2.0)
-FADE = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4)
+FADE = SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4)
 
 
 def test_subjects_crossfade_step_by_step(dream, frog_state, quarter_seconds):
@@ -193,7 +193,7 @@ def test_a_dream_that_starts_in_the_midst_of_a_fade_goes_on_with_it(
 def test_a_mask_reaches_the_engine(dream, frog_state):
     mask = ShowMask(width=2, height=1, grey=b"\xff\0")
     drawn = ShowSubject(index=980, label="volcano", region="mask", mask=mask)
-    wished = apply(frog_state, SetSubjects(subjects=(drawn,), rule="wish", hold_s=60), 1.0)
+    wished = apply(frog_state, SetSubjects(subjects=(drawn,), rule="wish"), 1.0)
 
     _, dreamer, _ = dream(steps_of(wished, STEPS))
 
@@ -314,3 +314,53 @@ def test_the_reason_behind_a_long_address_is_told(dream, frog_state, lonely_bus,
     dream(steps_of(frog_state, STEPS), dreamer)
 
     assert told[0] == dreamer.message
+
+
+def closed(state, wall):
+    return apply(state, SetSubjects(subjects=state.subjects, rule="closed", wall=wall), 1.0)
+
+
+@pytest.mark.parametrize("wall", ["dark", "still"])
+def test_while_the_gallery_is_closed_nothing_is_dreamt_and_the_dream_is_kept(
+    dream, frog_state, tmp_path, wall
+):
+    resting = closed(frog_state, wall)
+
+    def script(look):
+        if look == 2 * STEPS + 20:
+            assert (tmp_path / disk.CANVAS_FILE).exists()
+        if 2 * STEPS <= look < 2 * STEPS + 40:
+            return resting
+        return frog_state if look < 4 * STEPS + 40 else None
+
+    code, dreamer, sent = dream(script, checkpoint_every_s=1000.0)
+
+    assert code == 0
+    assert len(calls_of(dreamer, "step")) <= 5 * STEPS  # a round that has begun is finished
+    assert len(sent.headers) >= 3
+
+
+def test_a_dream_that_starts_while_the_gallery_is_closed_paints_one_picture_and_rests(
+    dream, frog_state
+):
+    _, dreamer, sent = dream(steps_of(closed(frog_state, "dark"), 100))
+
+    assert len(sent.headers) == 1
+    assert len(calls_of(dreamer, "step")) == STEPS
+
+
+def test_a_dream_at_rest_gets_on_all_the_same(dream, frog_state, monkeypatch):
+    told = []
+    monkeypatch.setattr("installation.processes.dream.REPORT_EVERY_S", 0.0)
+    monkeypatch.setattr(ChildBus, "send_report", lambda _, report: told.append(report))
+    dream(steps_of(closed(frog_state, "still"), 60))
+
+    assert told[-1].message == "resting"
+    assert told[-1].progress > told[-10].progress
+    assert told[-1].steps == told[-10].steps
+
+
+def test_a_slow_wall_dreams_on(dream, frog_state):
+    _, _, sent = dream(steps_of(closed(frog_state, "slow"), 3 * STEPS))
+
+    assert len(sent.headers) == 3

@@ -1,9 +1,12 @@
 """The playlist and the wishes: who has the wall when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from installation.camera import CueRates
-from installation.commands import ReturnToPlaylist, SetCamera, SetNext, SetSubjects
+from installation.commands import SetCamera, SetNext
 from installation.programme import Due, due_commands, show_subjects, wished_subjects
 from installation.show import apply, first_state
 from installation.subjects import ShowMask, ShowSubject
@@ -21,7 +24,7 @@ GOLDFISH_DUE = Due("goldfish", (GOLDFISH,), "volcano", fade_s=10.0)
 
 
 def followed(state, due, now_s):
-    for command in due_commands(state, due, now_s, AT):
+    for command in due_commands(state, due, AT):
         state = apply(state, command, now_s)
     return state
 
@@ -33,21 +36,38 @@ def test_the_due_cue_comes_on_the_wall_and_stays_without_further_commands():
     assert state.reason.rule == "playlist"
     assert state.reason.cue == "volcano"
     assert state.next_label == "goldfish"
-    assert due_commands(state, VOLCANO_DUE, 102.0, AT) == []
+    assert due_commands(state, VOLCANO_DUE, AT) == []
 
 
-def test_a_wish_outlasts_a_change_of_cue_and_then_what_is_due_then_is_shown():
-    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, at=AT)
-    state = apply(followed(START, VOLCANO_DUE, 101.0), wish, 110.0)
+WISH_DUE = Due("", (FROG,), "volcano", fade_s=1.0, rule="wish", sender="panel")
+CLOSED = Due("", (GOLDFISH,), rule="closed", why="closed (weekly hours: closed)", fade_s=3.0)
 
-    during = followed(state, GOLDFISH_DUE, 169.0)
-    assert during.subjects == (FROG,)
-    assert during.next_label == "goldfish"
 
-    after = followed(during, GOLDFISH_DUE, 170.0)
+def test_a_wish_is_shown_and_then_what_is_due():
+    state = followed(followed(START, VOLCANO_DUE, 101.0), WISH_DUE, 110.0)
+    assert state.subjects == (FROG,)
+    assert (state.reason.rule, state.reason.sender) == ("wish", "panel")
+
+    after = followed(state, GOLDFISH_DUE, 170.0)
     assert after.subjects == (GOLDFISH,)
-    assert after.override_until_s is None
     assert after.next_label == "volcano"
+
+
+@pytest.mark.parametrize("wall", ["dark", "still"])
+def test_on_a_wall_that_rests_the_picture_stays(wall):
+    state = followed(followed(START, VOLCANO_DUE, 101.0), replace(CLOSED, wall=wall), 110.0)
+
+    assert state.subjects == (VOLCANO,)
+    assert state.wall == wall
+    assert state.next_label == ""
+    assert due_commands(state, replace(CLOSED, wall=wall, subjects=(FROG,)), AT) == []
+    assert followed(state, GOLDFISH_DUE, 120.0).subjects == (GOLDFISH,)
+
+
+def test_a_wall_that_goes_on_slowly_follows_its_playlist():
+    state = followed(followed(START, VOLCANO_DUE, 101.0), replace(CLOSED, wall="slow"), 110.0)
+
+    assert state.subjects == (GOLDFISH,)
 
 
 def test_a_cue_fades_in_for_as_long_as_its_playlist_says():
@@ -55,13 +75,12 @@ def test_a_cue_fades_in_for_as_long_as_its_playlist_says():
 
     halfway = {subject.label: subject.weight for subject in state.subjects_at(205.0)}
     assert halfway == {"goldfish": 0.5, "volcano": 0.5}
-    assert due_commands(state, GOLDFISH_DUE, 205.0, AT) == []
+    assert due_commands(state, GOLDFISH_DUE, AT) == []
     assert state.subjects_at(210.0) == (GOLDFISH,)
 
 
 def test_after_a_wish_the_cue_comes_back_by_its_own_fade():
-    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, fade_s=1, at=AT)
-    state = apply(followed(START, VOLCANO_DUE, 101.0), wish, 110.0)
+    state = followed(followed(START, VOLCANO_DUE, 101.0), WISH_DUE, 110.0)
     state = followed(state, GOLDFISH_DUE, 170.0)
 
     assert state.subjects == (GOLDFISH,)
@@ -74,30 +93,15 @@ def test_a_cue_with_a_pace_of_its_own_is_followed_once_and_not_held_against_the_
     state = followed(followed(START, VOLCANO_DUE, 101.0), hasty, 110.0)
 
     assert state.camera.zoom_rate == 1.1
-    assert due_commands(state, hasty, 111.0, AT) == []
+    assert due_commands(state, hasty, AT) == []
     state = apply(state, SetCamera(zoom_rate=1.0), 120.0)
-    assert due_commands(state, hasty, 121.0, AT) == []
-
-
-def test_a_wish_sent_back_early_gives_the_wall_to_the_playlist():
-    wish = SetSubjects(subjects=(FROG,), rule="wish", hold_s=60, at=AT)
-    state = apply(apply(START, wish, 110.0), ReturnToPlaylist(), 111.0)
-
-    assert followed(state, VOLCANO_DUE, 111.0).subjects == (VOLCANO,)
-
-
-def test_without_a_playlist_only_the_end_of_a_wish_is_noticed():
-    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, at=AT)
-    state = apply(START, wish, 110.0)
-
-    assert due_commands(state, None, 120.0, AT) == []
-    assert due_commands(state, None, 171.0, AT) == [ReturnToPlaylist()]
+    assert due_commands(state, hasty, AT) == []
 
 
 def test_the_last_cue_has_nothing_after_it():
     state = followed(START, VOLCANO_DUE, 101.0)
 
-    assert due_commands(state, Due("volcano", (VOLCANO,), ""), 102.0, AT) == [SetNext(label="")]
+    assert due_commands(state, Due("volcano", (VOLCANO,), ""), AT) == [SetNext(label="")]
 
 
 def test_one_wished_subject_fills_the_wall_and_two_share_it():

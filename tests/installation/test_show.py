@@ -1,6 +1,7 @@
 """The state of the show, and every command on it."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -12,7 +13,6 @@ from installation.camera import CueRates
 from installation.commands import (
     Command,
     Reseed,
-    ReturnToPlaylist,
     SetBlackout,
     SetCamera,
     SetCaption,
@@ -36,7 +36,7 @@ START = first_state((FROG,), 100.0, zoom_rate=1.02, rotation_deg_s=0.25)
 
 CROWD = tuple(ShowSubject(index=index, label=str(index)) for index in range(17))
 
-WISH = SetSubjects(subjects=(VOLCANO,), rule="wish", sender="panel", hold_s=60, at=AT)
+WISH = SetSubjects(subjects=(VOLCANO,), rule="wish", sender="panel", at=AT)
 CUE = SetSubjects(subjects=(VOLCANO,), rule="playlist", cue="volcano", at=AT)
 
 ONE_OF_EACH: tuple[Command, ...] = (
@@ -49,7 +49,6 @@ ONE_OF_EACH: tuple[Command, ...] = (
     SetNext(label="volcano"),
     Reseed(),
     Snapshot(),
-    ReturnToPlaylist(),
     SetMode(mode="dreaming"),
     SetKeyframesEndpoint(endpoint="tcp://127.0.0.1:5555"),
     Stop(),
@@ -82,33 +81,12 @@ def test_a_command_that_changes_nothing_returns_the_same_state():
     assert apply(START, SetCamera(), 110.0) is START
 
 
-def test_a_wish_holds_the_wall_for_its_time_and_tells_why():
+def test_a_wish_comes_on_the_wall_and_tells_why():
     state = apply(START, WISH, 110.0)
 
     assert state.subjects == (VOLCANO,)
     assert state.reason.rule == "wish"
     assert state.reason.sender == "panel"
-    assert state.override_left_s(120.0) == pytest.approx(50)
-    assert state.has_override(169.9)
-    assert not state.has_override(170.0)
-
-
-def test_a_cue_of_the_playlist_waits_while_a_wish_holds_the_wall():
-    wished = apply(START, WISH, 110.0)
-    cue = SetSubjects(subjects=(FROG,), rule="playlist", cue="frog", at=AT)
-
-    assert apply(wished, cue, 120.0) is wished
-    assert apply(wished, cue, 171.0).subjects == (FROG,)
-
-
-def test_a_later_wish_takes_the_place_of_an_earlier_one():
-    wished = apply(START, WISH, 110.0)
-    again = SetSubjects(subjects=(FROG,), rule="wish", hold_s=30, at=AT)
-
-    state = apply(wished, again, 115.0)
-
-    assert state.subjects == (FROG,)
-    assert state.override_until_s == pytest.approx(145)
 
 
 def weights_at(state, now_s):
@@ -116,7 +94,7 @@ def weights_at(state, now_s):
 
 
 def test_a_wish_comes_in_while_what_was_there_goes():
-    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4, at=AT)
+    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4, at=AT)
     state = apply(START, wish, 110.0)
 
     assert state.subjects == (VOLCANO,)
@@ -128,9 +106,9 @@ def test_a_wish_comes_in_while_what_was_there_goes():
 
 
 def test_a_change_in_the_midst_of_a_fade_goes_on_from_what_is_there():
-    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4), 110.0)
+    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4), 110.0)
     goldfish = ShowSubject(index=1, label="goldfish")
-    again = SetSubjects(subjects=(goldfish,), rule="wish", hold_s=60, fade_s=2)
+    again = SetSubjects(subjects=(goldfish,), rule="wish", fade_s=2)
     state = apply(state, again, 111.0)
 
     assert weights_at(state, 111.0) == {"volcano": 0.25, "tree frog": 0.75}
@@ -139,15 +117,14 @@ def test_a_change_in_the_midst_of_a_fade_goes_on_from_what_is_there():
 
 
 def test_who_asks_again_for_what_is_coming_does_not_delay_it():
-    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60, fade_s=4)
+    wish = SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4)
     state = apply(apply(START, wish, 110.0), wish, 113.0)
 
     assert weights_at(state, 113.0) == {"volcano": 0.75, "tree frog": 0.25}
-    assert state.override_left_s(113.0) == pytest.approx(60)
 
 
 def test_a_change_without_a_fade_is_there_at_once():
-    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=60), 110.0)
+    state = apply(START, SetSubjects(subjects=(VOLCANO,), rule="wish"), 110.0)
 
     assert weights_at(state, 110.0) == {"volcano": 1}
 
@@ -200,10 +177,46 @@ def test_the_camera_never_leaps_whatever_cues_want_of_it(zooms):
         now_s += pause_s
 
 
-def test_returning_to_the_playlist_ends_a_wish():
-    state = apply(apply(START, WISH, 110.0), ReturnToPlaylist(), 111.0)
+CLOSED = SetSubjects(subjects=(FROG,), rule="closed", why="closed (weekly hours)", fade_s=4, at=AT)
 
-    assert not state.has_override(111.0)
+
+@pytest.mark.parametrize(
+    ("wall", "brightness", "rests", "rates"),
+    [
+        ("dark", 0.0, True, (1.0, 0.0)),
+        ("still", 0.8, True, (1.0, 0.0)),
+        ("slow", 0.8, False, (1.02**0.25, 0.0625)),
+    ],
+)
+def test_a_closed_wall_is_dark_or_still_or_slow_and_opens_as_it_was(wall, brightness, rests, rates):
+    before = apply(START, SetDimmer(dimmer=0.8), 105.0)
+    closed = apply(before, replace(CLOSED, wall=wall), 110.0)
+
+    assert (closed.brightness, closed.rests) == (brightness, rests)
+    assert closed.dimmer == 0.8
+    assert rates_at(closed, 109.99) == (1.02, 0.25)
+    assert rates_at(closed, 114.0) == pytest.approx(rates)
+    assert closed.reason.sentence() == "closed; closed (weekly hours)"
+
+    opened = apply(closed, CUE, 120.0)
+    assert (opened.brightness, opened.rests) == (0.8, False)
+    assert rates_at(opened, 121.0) == (1.02, 0.25)
+
+
+def test_the_operators_blackout_lasts_whatever_the_timetable_says():
+    closed = apply(START, replace(CLOSED, wall="dark"), 110.0)
+    state = apply(apply(closed, SetBlackout(blackout=True), 111.0), CUE, 120.0)
+
+    assert state.brightness == 0.0
+    assert apply(state, SetBlackout(blackout=False), 121.0).brightness == 1.0
+
+
+def test_a_pace_set_by_hand_waits_until_a_closed_wall_opens():
+    state = apply(START, replace(CLOSED, wall="still"), 110.0)
+    state = apply(state, SetCamera(zoom_rate=1.1), 120.0)
+    assert rates_at(state, 121.0) == (1.0, 0.0)
+
+    assert rates_at(apply(state, CUE, 130.0), 131.0) == (1.1, 0.25)
 
 
 def test_a_show_that_stops_is_never_called_back():
@@ -238,17 +251,14 @@ def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
         (SetCamera(rotation_deg_s=math.inf), "rotation_deg_s"),
         (SetParameters(prior_strength=-1), "prior_strength"),
         (SetParameters(step_size=math.nan), "step_size"),
-        (SetSubjects(subjects=(), rule="wish", hold_s=1), "subjects"),
-        (SetSubjects(subjects=CROWD, rule="wish", hold_s=1), "at most 16 items after validation"),
-        (SetSubjects(subjects=(FROG,) * 2, rule="wish", hold_s=1), "'tree frog' stands twice"),
+        (SetSubjects(subjects=(), rule="wish"), "subjects"),
+        (SetSubjects(subjects=CROWD, rule="wish"), "at most 16 items after validation"),
+        (SetSubjects(subjects=(FROG,) * 2, rule="wish"), "'tree frog' stands twice"),
         (
-            SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=1, fade_s=-1),
+            SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=-1),
             "fade_s must be 0 to 2678400 seconds, got -1",
         ),
-        (SetSubjects(subjects=(VOLCANO,), rule="wish", hold_s=1, fade_s=math.nan), "fade_s"),
-        (SetSubjects(subjects=(FROG,), rule="wish", hold_s=0), "hold_s must be > 0"),
-        (SetSubjects(subjects=(FROG,), rule="wish", hold_s=math.nan), "hold_s"),
-        (SetSubjects(subjects=(FROG,), rule="operator"), "needs hold_s"),
+        (SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=math.nan), "fade_s"),
         (SetKeyframesEndpoint(endpoint="ipc:///tmp/x"), "keyframes_at"),
         (SetNext(label="x" * 201), "next_label"),
     ],

@@ -1,6 +1,7 @@
 """The status as the panel and other programs read it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from installation.status import show_mode, status_of
 from installation.subjects import ShowSubject
 from installation.supervisor import ChildStatus
 from installation.tally import Tally
+from playlists.timetable.desired import Desired
 
 NEEDED = {
     *("mode", "subjects", "reason", "keyframes", "rounds", "frames_shown", "fps", "network"),
@@ -33,11 +35,15 @@ def child(name="dream", state="running", *, pid=7, safe=False, last_exit=None):
     )
 
 
-def status(state, children, *reports, now_s=100.0):
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+PLAYING = Desired("open", "originals", NOON, "default", "", "default playlist")
+
+
+def status(state, children, *reports, now_s=100.0, desired=PLAYING):
     tally = Tally()
     for report in reports:
         tally.note(report, 100.0)
-    return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, playlist="originals")
+    return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, desired=desired)
 
 
 DREAMING = Report(
@@ -107,10 +113,11 @@ def test_the_reason_tells_of_a_wish_and_of_its_end(frog_state):
         subjects=(ShowSubject(index=980, label="volcano"),),
         rule="wish",
         sender="panel 10.0.0.7",
-        hold_s=60,
         at=datetime.now(UTC) - timedelta(seconds=20),
     )
-    found = status(apply(frog_state, wish, 80.0), (child(),))
+    until = datetime.now(UTC) + timedelta(seconds=40)
+    desired = replace(PLAYING, rule="wish", until=until)
+    found = status(apply(frog_state, wish, 80.0), (child(),), desired=desired)
 
     assert found["reason"] == "Asked for at the panel 20 s ago, returns to the playlist in 40 s."
     assert found["wish_holds"] is True
@@ -123,7 +130,7 @@ def test_the_subjects_are_told_with_their_places_and_what_leaves_with_what_is_le
         ShowSubject(index=330, label="rabbit", region="upper"),
         ShowSubject(index=409, label="analog clock", region="lower", weight=2.0),
     )
-    change = SetSubjects(subjects=pair, rule="wish", hold_s=60, fade_s=8)
+    change = SetSubjects(subjects=pair, rule="wish", fade_s=8)
     found = status(apply(frog_state, change, 98.0), (child(),))
 
     assert found["subjects"] == [

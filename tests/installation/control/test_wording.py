@@ -21,14 +21,36 @@ def test_the_examples_in_the_docstrings_hold():
         ),
         ("A wish, 5 min ago.", {"rule": "wish", "age_s": 300}),
         (
-            "Chosen by the operator 0 s ago, returns to the playlist now.",
-            {"rule": "operator", "age_s": -3, "returns_in_s": 0.2},
+            "Cue “tree frog”, held at the panel 0 s ago, returns to the playlist now.",
+            {
+                "rule": "hold",
+                "age_s": -3,
+                "cue": "tree frog",
+                "sender": "panel 10.0.0.7",
+                "returns_in_s": 0.2,
+            },
+        ),
+        (
+            "Playlist chosen, cue “tree frog”, since 3 s.",
+            {"rule": "manual", "age_s": 3, "cue": "tree frog"},
+        ),
+        (
+            "From the playlist, cue “tree frog”, since 3 s: programme 'evening' (18:00-22:00).",
+            {
+                "rule": "programme",
+                "age_s": 3,
+                "cue": "tree frog",
+                "why": "programme 'evening' (18:00-22:00)",
+            },
+        ),
+        (
+            "Closed (public holiday: Easter: closed).",
+            {"rule": "closed", "age_s": 3, "why": "closed (public holiday: Easter: closed)"},
         ),
         (
             "From the playlist, cue “tree frog”, since 90 s.",
             {"rule": "playlist", "age_s": 90, "cue": "tree frog"},
         ),
-        ("Continues the dream from before the restart.", {"rule": "saved", "age_s": 1}),
         ("The first dream after the start.", {"rule": "start", "age_s": 1}),
     ],
 )

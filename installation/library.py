@@ -1,0 +1,133 @@
+"""The playlists of the show: all files of some folders, read at the start and again on change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from playlists.block_list import NOTHING_BLOCKED, Blocked
+from playlists.errors import PlaylistError
+from playlists.loader import load_playlist
+from playlists.playlist import Playlist
+from playlists.subjects import SubjectTable
+
+_Stamp: TypeAlias = tuple[int, int, int]
+"""Of a file: when it was changed (ns), its size, and its number on the disk."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """What was read.
+
+    Attributes:
+        playlists: by file name without the ending. A file that was spoilt, or removed, has the
+            playlist that was read of it last.
+        problems: every mistake in the files as they are now: 'file:line: message'.
+        refused: the same of playlists that may not be shown, because of a blocked subject.
+    """
+
+    playlists: Mapping[str, Playlist] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+class LibraryReader:
+    """Reads the playlists of folders, and of those files that have changed since.
+
+    Args:
+        folders: of two files with one name that of the later folder counts.
+        table: knows the subjects.
+        blocked: what may not be shown.
+
+    Attributes:
+        library: what was read last.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], table: SubjectTable, blocked: Blocked = NOTHING_BLOCKED
+    ) -> None:
+        self._folders = tuple(folders)
+        self._table = table
+        self._blocked = blocked
+        self._stamps: dict[Path, _Stamp] = {}
+        self._trouble: list[str] = []
+        self._playlists: dict[Path, Playlist] = {}
+        self._problems: dict[Path, tuple[str, ...]] = {}
+        self._refused: dict[Path, tuple[str, ...]] = {}
+        self.library = Library()
+
+    def read(self) -> bool:
+        """Look for changes, and read the files that have changed.
+
+        Returns:
+            Whether there was any; `library` is another one then.
+        """
+        stamps, trouble = self._looked_up()
+        if (stamps, trouble) == (self._stamps, self._trouble):
+            return False
+        changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
+        self._stamps, self._trouble = stamps, trouble
+        for path in changed:
+            self._read_one(path)
+        for notes in (self._problems, self._refused):
+            for path in set(notes) - set(stamps):
+                del notes[path]
+        self.library = self._collected()
+        return True
+
+    def _collected(self) -> Library:
+        in_order = sorted(
+            self._playlists.items(), key=lambda item: self._folders.index(item[0].parent)
+        )
+        by_name = {path.stem: playlist for path, playlist in in_order}
+        gone = sorted(set(self._playlists) - set(self._stamps))
+        problems = [problem for found in self._problems.values() for problem in found]
+        problems += [f"{path}:1: the file has gone; its playlist is kept" for path in gone]
+        return Library(
+            dict(sorted(by_name.items())),
+            (*self._trouble, *problems),
+            tuple(refusal for found in self._refused.values() for refusal in found),
+        )
+
+    def _looked_up(self) -> tuple[dict[Path, _Stamp], list[str]]:
+        """The files there are; those of a folder that cannot be read count as unchanged."""
+        stamps: dict[Path, _Stamp] = {}
+        trouble: list[str] = []
+        for folder in self._folders:
+            try:
+                paths = sorted(folder.iterdir())
+            except OSError as error:
+                trouble.append(f"{folder}:1: there is no such folder of playlists: {error}")
+                known = self._stamps.items()
+                stamps |= {path: stamp for path, stamp in known if path.parent == folder}
+                continue
+            for path in paths:
+                if path.suffix == ".yaml" and not path.name.startswith("."):
+                    stamps[path] = _stamp(path)
+        return stamps, trouble
+
+    def _read_one(self, path: Path) -> None:
+        """Take a file in; where it is wrong, what it was before stays."""
+        self._problems.pop(path, None)
+        self._refused.pop(path, None)
+        try:
+            playlist = load_playlist(path, self._table)
+        except PlaylistError as error:
+            self._problems[path] = error.problems
+            return
+        refused = self._blocked.refused_cues(playlist)
+        if refused:
+            self._refused[path] = tuple(
+                f"{path}: cue {place + 1}, {playlist.cues[place].name}: {reason}"
+                for place, reason in refused
+            )
+            return
+        self._playlists[path] = playlist
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return found.st_mtime_ns, found.st_size, found.st_ino

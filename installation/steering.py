@@ -1,0 +1,146 @@
+"""What people have done to the course of the show, and the acts that do it. Pure.
+
+An act only says what is wanted. Who may have the wall against the timetable, and for how long, is
+told in `playlists.timetable.overrides`; here is what is kept of it over a restart.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from installation.errors import CommandError
+from playlists.playlist import Playlist
+from playlists.timetable.desired import Desired
+from playlists.timetable.overrides import NO_OVERRIDES, Manual, Overrides
+from playlists.timetable.place import gone_back, gone_on, held, released
+from playlists.timetable.wish_queue import EMPTY_QUEUE, WishQueue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Keep the cue that is on the wall until somebody goes on."""
+
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """End a hold: the playlist goes on from there."""
+
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoOn:
+    """Show the next cue now; where a wish has the wall, end it instead."""
+
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoBack:
+    """Show the cue before; where a wish has the wall, end it instead."""
+
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoosePlaylist:
+    """Show a playlist from its first cue until somebody returns to the timetable.
+
+    Attributes:
+        playlist: its file's name without the ending.
+        sender: who chooses.
+    """
+
+    playlist: str
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """End a wish; where there is none, end all that the operator has chosen."""
+
+    sender: str
+
+
+Steer = Hold | Release | GoOn | GoBack | ChoosePlaylist | Return
+"""Everything that `steered` takes."""
+
+
+@dataclass(frozen=True)
+class Steering:
+    """What people have done.
+
+    Attributes:
+        began: when the show was started for the first time; without a timetable its playlist runs
+            from then on.
+        overrides: what holds the wall.
+        queue: wishes that wait, and the turns that others had.
+    """
+
+    began: datetime
+    overrides: Overrides = NO_OVERRIDES
+    queue: WishQueue = EMPTY_QUEUE
+
+
+def steered(
+    steering: Steering, act: Steer, desired: Desired, playlist: Playlist, now: datetime
+) -> Steering:
+    """The steering after an act.
+
+    Args:
+        steering: before.
+        act: what is wanted.
+        desired: what should be on the wall now.
+        playlist: the one that `desired` names.
+        now: with a zone.
+
+    Raises:
+        CommandError: the gallery is closed, so that there is nothing to steer.
+    """
+    overrides = steering.overrides
+    if desired.mode != "open" and not isinstance(act, ChoosePlaylist | Release | Return):
+        raise CommandError("the wall is closed now; choosing a playlist opens it")
+    match act:
+        case Hold():
+            overrides = held(overrides, desired, act.sender, now)
+        case Release():
+            overrides = released(overrides, now)
+        case GoOn():
+            overrides = gone_on(overrides, desired, playlist, now)
+        case GoBack():
+            overrides = gone_back(overrides, desired, playlist, now)
+        case ChoosePlaylist():
+            overrides = Overrides(manual=Manual(act.playlist, act.sender, now))
+        case Return():
+            wished = desired.wish is not None
+            overrides = replace(overrides, wish=None) if wished else NO_OVERRIDES
+        case _:
+            assert_never(act)
+    return replace(steering, overrides=overrides)
+
+
+def believable(steering: Steering, now: datetime, playlists: Collection[str]) -> Steering:
+    """The steering without what is over, what lies in the future, and what cannot be shown.
+
+    The future is where a clock was that has since been set right.
+
+    Args:
+        steering: as it was kept.
+        now: with a zone.
+        playlists: the names of those there are.
+    """
+    began, overrides = min(steering.began, now), steering.overrides.at(now)
+    manual, hold, shift = overrides.manual, overrides.hold, overrides.shift
+    if manual is not None:
+        known = manual.playlist in playlists
+        manual = replace(manual, since=min(manual.since, now)) if known else None
+    overrides = replace(
+        overrides,
+        manual=manual,
+        hold=hold if hold is not None and hold.playlist in playlists else None,
+        shift=shift if shift is not None and shift.playlist in playlists else None,
+    )
+    return replace(steering, began=began, overrides=overrides)
