@@ -1,9 +1,12 @@
 """The playlists that come with the product, and folders of playlists in general."""
 
+from itertools import combinations
+
 import pytest
 
 from playlists.errors import PlaylistError
 from playlists.loader import library_folder, load_library
+from playlists.playlist import ORDERS
 
 
 @pytest.fixture(scope="module")
@@ -12,7 +15,37 @@ def library(table):
 
 
 def test_the_library_holds_its_playlists_by_file_name(library):
-    assert list(library) == ["night-garden", "originals"]
+    assert list(library) == [
+        "cabinet",
+        "laid-table",
+        "night-garden",
+        "originals",
+        "slow-land",
+        "sunday-children",
+        "tide-table",
+        "tuning-up",
+        "year-of-birds",
+    ]
+
+
+def test_every_playlist_of_the_library_fills_a_quarter_of_an_hour_with_a_dozen_cues(library):
+    for playlist in library.values():
+        assert 12 <= len(playlist.cues) <= 20
+        assert sum(cue.dwell_s * cue.times for cue in playlist.cues) >= 15 * 60
+
+
+def test_the_playlists_of_the_library_have_hardly_a_subject_in_common(library):
+    shown = {
+        name: {s.index for cue in playlist.cues for s in cue.subjects}
+        for name, playlist in library.items()
+    }
+    for one, other in combinations(shown, 2):
+        assert len(shown[one] & shown[other]) <= 4, (one, other)
+    assert len(set().union(*shown.values())) > 150
+
+
+def test_every_order_is_shown_by_a_playlist_of_the_library(library):
+    assert {playlist.order for playlist in library.values()} == set(ORDERS)
 
 
 def test_the_originals_show_all_twelve_subjects_of_the_first_wall(library):
