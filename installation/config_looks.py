@@ -14,6 +14,7 @@ from model.settings import DreamSettings
 SECTION: Final = "looks"
 BASE: Final = "base"
 DEFAULT_BASE: Final = "gallery"
+FEW: Final = 4
 AUTO_NETWORKS: Final = ("vgg16", "lite0")
 """What may dream when the network is chosen by the machine."""
 
@@ -100,7 +101,11 @@ def _unknown(key: str, parameters: Iterable[str], base: DreamSettings) -> str:
     hint = near(key, names)
     if key in PARAMETERS:
         return f"{base.name} dreams by the method {base.method}, which has no such key"
-    return f"unknown key{hint}" if hint else f"unknown key; known here: {', '.join(names)}"
+    if hint:
+        return f"unknown key{hint}"
+    some, others = ", ".join(names[:FEW]), len(names) - FEW
+    told = "told in installation/docs/config.md#looks"
+    return f"unknown key; a look has {some} and {others} others, {told}"
 
 
 def near(word: str, known: Iterable[str]) -> str:
