@@ -1,16 +1,14 @@
 """The command `check`: every mistake of the config and of all playlists, or a short summary."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
-from installation.config_playlists import playlist_problems
+from installation.config_playlists import playlist_problems, read_shelf
 from model.errors import ModelError
 from model.patch_prior import load_prior
-from playlists.errors import PlaylistError
-from playlists.loader import library_folder, load_library
 from playlists.playlist import Playlist
-from playlists.subjects import load_subjects
 
 
 def check(path: Path, library: Path | None = None) -> int:
@@ -24,34 +22,25 @@ def check(path: Path, library: Path | None = None) -> int:
         Exit code: 0 = all is well, 2 = there are mistakes, printed on stderr.
     """
     problems: list[str] = []
-    library = library_folder() if library is None else library
     config: Config | None = None
     try:
         config = load_config(path)
     except ConfigError as error:
         problems.extend(error.problems)
-    playlists = _library(library, problems)
+    shelf = read_shelf(config, library)
+    problems.extend(shelf.problems)
     if config is not None:
         problems.extend(_prior_problems(config, path))
-        problems.extend(playlist_problems(config, path, library, playlists))
+        problems.extend(playlist_problems(config, path, shelf))
     if problems or config is None:
         for problem in problems:
             print(problem, file=sys.stderr)
         count = len(problems)
         print(f"{count} {'mistake' if count == 1 else 'mistakes'} found.", file=sys.stderr)
         return 2
-    for line in _summary(config, path, playlists):
+    for line in _summary(config, path, shelf.playlists):
         print(line)
     return 0
-
-
-def _library(folder: Path, problems: list[str]) -> dict[str, Playlist]:
-    """The playlists by file name; empty, and `problems` longer, if one has mistakes."""
-    try:
-        return load_library(folder, load_subjects())
-    except PlaylistError as error:
-        problems.extend(error.problems)
-        return {}
 
 
 def _prior_problems(config: Config, path: Path) -> list[str]:
@@ -66,7 +55,7 @@ def _prior_problems(config: Config, path: Path) -> list[str]:
     return []
 
 
-def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list[str]:
+def _summary(config: Config, path: Path, playlists: Mapping[str, Playlist]) -> list[str]:
     dream, camera, wall, panel = config.dream, config.camera, config.projection, config.panel
     canvas = "automatic" if dream.size is None else str(dream.size)
     prior = "" if dream.prior is None else f", prior {dream.prior.name}"
@@ -79,9 +68,19 @@ def _summary(config: Config, path: Path, playlists: dict[str, Playlist]) -> list
         f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
         f"  projection  {wall.output}, {wall.size}, at most {wall.max_fps} frames a second",
         f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",
+        f"  timetable   {_timetable(config)}",
+        f"  blocked     {_counted(len(config.subjects.reasons), 'subject')}",
         f"  panel       {shown}, a wish holds {config.wish.hold_s:g} s",
         f"  memory      {state_dir_of(config)}",
     ]
+
+
+def _timetable(config: Config) -> str:
+    planned = config.timetable
+    if planned is None:
+        return "none, the wall is always open"
+    parts = [_counted(len(planned.programme), "playlist"), _counted(len(planned.events), "event")]
+    return f"{planned.zone.key}, {' and '.join(parts)}"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -10,14 +10,11 @@ from zoneinfo import ZoneInfo
 
 from installation.clock import utc_now
 from installation.config import Config, ConfigError, load_config
-from installation.config_playlists import playlist_problems
+from installation.config_playlists import playlist_problems, read_shelf
 from installation.errors import StartError
 from installation.timetable_text import as_json, day_lines, report_lines
 from installation.whole_file import check_writable, write_whole
-from playlists.errors import PlaylistError
-from playlists.loader import library_folder, load_library
 from playlists.playlist import Playlist
-from playlists.subjects import load_subjects
 from playlists.timetable.ical import calendar_text
 from playlists.timetable.rehearsal import Rehearsal, rehearse
 from playlists.timetable.timetable import Timetable
@@ -49,7 +46,7 @@ def timetable(options: argparse.Namespace, library: Path | None = None) -> int:
             be written.
     """
     config = load_config(options.config)
-    playlists = _library(config, options.config, library or library_folder())
+    playlists = _library(config, options.config, library)
     planned = timetable_of(config)
     asked = _asked(options, planned.zone)
     if options.ics is not None:
@@ -82,15 +79,12 @@ def _asked(options: argparse.Namespace, zone: ZoneInfo) -> _Asked:
     return _Asked(Dates(date(options.year, 1, 1), date(options.year, 12, 31)), whole_year=True)
 
 
-def _library(config: Config, path: Path, folder: Path) -> Mapping[str, Playlist]:
-    try:
-        playlists = load_library(folder, load_subjects())
-    except PlaylistError as error:
-        raise ConfigError(error.problems) from error
-    problems = playlist_problems(config, path, folder, playlists)
+def _library(config: Config, path: Path, folder: Path | None) -> Mapping[str, Playlist]:
+    shelf = read_shelf(config, folder)
+    problems = [*shelf.problems, *playlist_problems(config, path, shelf)]
     if problems:
         raise ConfigError(tuple(problems))
-    return playlists
+    return shelf.playlists
 
 
 def _rehearsed(planned: Timetable, playlists: Mapping[str, Playlist], days: Dates) -> Rehearsal:

@@ -1,40 +1,82 @@
-"""Whether the playlists that a config names are there, and free of what it blocks."""
+"""The playlists that a config can choose from, and whether those that it names are among them."""
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from installation.config import Config, document_of
 from installation.config_timetable import named_playlists
 from installation.yaml_lines import Path as Key
+from playlists.errors import PlaylistError
+from playlists.loader import library_folder, load_library
 from playlists.playlist import Playlist
+from playlists.subjects import load_subjects
 
 
-def playlist_problems(
-    config: Config, path: Path, folder: Path, library: Mapping[str, Playlist]
-) -> list[str]:
+@dataclass(frozen=True)
+class Shelf:
+    """All playlists of some folders.
+
+    Attributes:
+        files: every playlist's file by name; of two of one name the later folder's.
+        playlists: those that could be loaded, by name.
+        problems: every mistake in the files: 'file:line: message'.
+    """
+
+    files: Mapping[str, Path]
+    playlists: Mapping[str, Playlist]
+    problems: tuple[str, ...]
+
+
+def read_shelf(config: Config | None, library: Path | None = None) -> Shelf:
+    """The playlists of the product and those of a config's own folder.
+
+    Args:
+        config: None where it could not be loaded.
+        library: folder of the product's, None = the one that comes with it.
+    """
+    folders = [library_folder() if library is None else library]
+    own = None if config is None else config.show.playlists
+    if own is not None and any(own.glob("*.y*ml")):  # an empty one is no mistake
+        folders.append(own)
+    files: dict[str, Path] = {}
+    playlists: dict[str, Playlist] = {}
+    problems: list[str] = []
+    for folder in folders:
+        found = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+        files |= found
+        playlists = {name: one for name, one in playlists.items() if name not in found}
+        try:
+            playlists |= load_library(folder, load_subjects())
+        except PlaylistError as error:
+            problems += error.problems
+    return Shelf(files, playlists, tuple(problems))
+
+
+def playlist_problems(config: Config, path: Path, shelf: Shelf) -> list[str]:
     """What is wrong with the playlists that a config names, each as 'file:line: message'.
 
     Args:
         config: that was loaded.
         path: its file.
-        folder: of the playlists; where it has none, that is told elsewhere.
-        library: those of them that could be loaded, by their names.
+        shelf: what it can choose from; where that is empty, its own problems tell it.
     """
-    names = sorted(file.stem for file in folder.glob("*.yaml"))
-    if not names:
+    if not shelf.files:
         return []
     document = document_of(path)
     places: list[tuple[Key, str]] = [(("playlist",), config.playlist), *named_playlists(document)]
     problems = [
-        f"{path.name}:{document.line_of(place)}: {_title(place)}: {_unknown(name, names)}"
+        f"{path.name}:{document.line_of(place)}: {_title(place)}: {_unknown(name, shelf)}"
         for place, name in places
-        if name not in names
+        if name not in shelf.files
     ]
-    for name in dict.fromkeys(name for _, name in places if name in library):
-        for number, reason in config.subjects.refused_cues(library[name]):
-            cue = library[name].cues[number].name
-            problems.append(f"{folder / name}.yaml: cue {number + 1}, {cue}: {reason}")
+    for name in dict.fromkeys(name for _, name in places if name in shelf.playlists):
+        cues = shelf.playlists[name].cues
+        problems += [
+            f"{shelf.files[name]}: cue {number + 1}, {cues[number].name}: {reason}"
+            for number, reason in config.subjects.refused_cues(shelf.playlists[name])
+        ]
     return problems
 
 
@@ -46,7 +88,8 @@ def _title(place: Key) -> str:
     return title.removeprefix(".")
 
 
-def _unknown(name: str, names: Sequence[str]) -> str:
+def _unknown(name: str, shelf: Shelf) -> str:
+    names: Sequence[str] = sorted(shelf.files)
     close = difflib.get_close_matches(name, names, n=1)
     hint = f', did you mean "{close[0]}"?' if close else f"; there are {', '.join(names)}"
     return f'there is no playlist "{name}"{hint}'

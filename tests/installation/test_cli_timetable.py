@@ -130,6 +130,19 @@ def test_a_calendar_file_is_written_whole(timetable, tmp_path):
     assert [file.name for file in tmp_path.iterdir()].count("wall.ics") == 1
 
 
+def test_playlists_of_ones_own_count_too(timetable, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    config = f"show: {{playlists: {own}}}\ntimetable: {{zone: UTC, default: mine}}\n"
+
+    assert 'there is no playlist "mine"' in timetable(config)[2][0]
+    (own / "mine.yaml").write_text("cues: [{subjects: bee}]")
+    code, lines, _ = timetable(config, "--year", "2026")
+    assert (code, lines[-1]) == (0, "    8760.0  bee")
+    (own / "mine.yaml").write_text("cues: [{subjects: qwertz}]")
+    assert "mine.yaml:1: cue 1: no subject is called 'qwertz'" in timetable(config)[2][0]
+
+
 def test_without_a_timetable_the_wall_is_always_open(timetable):
     code, lines, _ = timetable("playlist: originals\n", "--from", "2026-03-27", "--days", "1")
 
