@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import tensorflow as tf
 
-from model import prior
+from model import memory, prior
 from model.patch_prior import GREY
+from model.prior_gradient import PriorGradient
 from model.regions import Aim, aim_indices, aim_masks
+from model.tiled import Valued, whole_gradient
 
 if TYPE_CHECKING:
     from model.networks.network import Network
@@ -35,6 +37,7 @@ class Ascent(ABC):
         settings: the numbers.
         size: of the canvas.
         seed: of every random choice; the same seed gives the same dream on the same CPU.
+        most_bytes: what a step may need; one that needs more is computed part after part.
     """
 
     def __init__(
@@ -44,12 +47,14 @@ class Ascent(ABC):
         settings: DreamSettings,
         size: Size,
         seed: int,
+        most_bytes: int = memory.STEP_BYTES,
     ) -> None:
         self.network = network
         self.settings = settings
         self.size = size
         self.traces = 0
         self._prior = patch_prior
+        self._most_bytes = most_bytes
         self._seed = seed % 2**31
         self.canvas = tf.Variable(tf.fill((*size.sides, 3), GREY))
         self.first = tf.Variable(tf.zeros((*size.sides, 3)))  # first moment, or momentum
@@ -109,6 +114,8 @@ class Ascent(ABC):
     def _gradient(
         self, canvas: tf.Tensor, chance: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        if not self._fits(self._seen_px(), self.size):
+            return self._gradient_in_parts(canvas, chance)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(canvas)
             image = canvas[None]
@@ -119,6 +126,38 @@ class Ascent(ABC):
             total = raised - self.prior_strength * penalty
         return raised, penalty, tape.gradient(total, canvas)
 
+    def _gradient_in_parts(
+        self, canvas: tf.Tensor, chance: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """The same where all of it at once needs too much memory."""
+        raised, ahead = self._objective_in_parts(canvas[None], chance)
+        with tf.control_dependencies([ahead]):
+            image = tf.identity(canvas)[None]
+            penalty, back = self._prior_in_parts.of(image, chance)
+        return raised, penalty, (ahead - self.prior_strength * back)[0]
+
+    @property
+    def _prior_in_parts(self) -> PriorGradient:
+        strides = dict(self.settings.prior_strides)
+        return PriorGradient(self._prior, strides, self.settings.prior_kind, self._most_bytes)
+
+    def _fits(self, seen_px: int, size: Size) -> bool:
+        """Whether there is memory for a step at once.
+
+        Args:
+            seen_px: of all pictures that the network sees.
+            size: of the picture that the prior sees.
+        """
+        strides = dict(self.settings.prior_strides)
+        filters = self._prior.filters.shape[-1]
+        needed = memory.prior_bytes(size.height * size.width, filters, strides)
+        return needed + memory.network_bytes(self.network.name, seen_px) <= self._most_bytes
+
+    @property
+    def _most_px(self) -> int:
+        """Of a picture that the network may see at once."""
+        return memory.network_px(self.network.name, self._most_bytes)
+
     @abstractmethod
     def _set_up(self) -> None:
         """Prepare what the kind of step needs besides the canvas."""
@@ -126,6 +165,14 @@ class Ascent(ABC):
     @abstractmethod
     def _objective(self, image: tf.Tensor, chance: tf.Tensor) -> tf.Tensor:
         """What rises, for float32 (1, h, w, 3)."""
+
+    @abstractmethod
+    def _seen_px(self) -> int:
+        """Pixels of all pictures that the network sees in a step."""
+
+    def _objective_in_parts(self, image: tf.Tensor, chance: tf.Tensor) -> Valued:
+        """The objective and its gradient where a step at once needs too much memory."""
+        return whole_gradient(image, lambda seen: self._objective(seen, chance))
 
     @abstractmethod
     def _moved(self, gradient: tf.Tensor) -> tf.Tensor:

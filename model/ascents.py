@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from model import natural
+from model import memory, natural
 from model.deepdream import DeepDreamAscent
 from model.errors import ModelError
 from model.natural_ascent import NaturalAscent
@@ -30,9 +30,14 @@ KINDS: Final[Mapping[Method, type[Ascent]]] = {
 
 
 def make_ascent(
-    network: Network, patch_prior: PatchPrior, settings: DreamSettings, size: Size, seed: int
+    network: Network,
+    patch_prior: PatchPrior,
+    settings: DreamSettings,
+    size: Size,
+    seed: int,
+    most_bytes: int = memory.STEP_BYTES,
 ) -> Ascent:
-    """The ascent that a look's method names.
+    """The ascent that a look's method names; arguments as of `Ascent`.
 
     Raises:
         ModelError: the canvas is too small for the network or the prior, or the network lacks what
@@ -45,7 +50,7 @@ def make_ascent(
             f"got {size.width}x{size.height}"
         )
         raise ModelError(message)
-    return KINDS[settings.method](network, patch_prior, settings, size, seed)
+    return KINDS[settings.method](network, patch_prior, settings, size, seed, most_bytes)
 
 
 def fresh_canvas(size: Size, contrast: float, colours: np.ndarray, seed: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from model.ascents import fresh_canvas, make_ascent
 from model.canvas import backward_matrix, warp
 from model.errors import ModelError
 from model.looks import changed
+from model.memory import STEP_BYTES
 from model.patch_prior import PatchPrior, load_prior
 from model.views import Size
 
@@ -56,12 +57,14 @@ class Dreamer:
         height: of the canvas in px.
         seed: of every random choice.
         patch_prior: None = the one that the project ships.
+        most_bytes: what a step may need, beside the canvas and the network's weights; one that
+            needs more is computed part after part.
 
     Raises:
         ModelError: the canvas is too small.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — the way in, with defaults
         self,
         network: Network,
         settings: DreamSettings,
@@ -69,12 +72,15 @@ class Dreamer:
         height: int,
         seed: int = 0,
         patch_prior: PatchPrior | None = None,
+        *,
+        most_bytes: int = STEP_BYTES,
     ) -> None:
         self._settings = settings
         self._prior = patch_prior or load_prior()
         self._seed = seed
+        self._most_bytes = most_bytes
         self._ascent: Ascent = make_ascent(
-            network, self._prior, settings, Size(height, width), seed
+            network, self._prior, settings, Size(height, width), seed, most_bytes
         )
         self._last: tuple[tf.Tensor, tf.Tensor] | None = None
         self._begun = 0
@@ -146,7 +152,9 @@ class Dreamer:
             ModelError: the network cannot dream so; the dream goes on as it was.
         """
         before = self._ascent
-        after = make_ascent(before.network, self._prior, settings, before.size, self._seed)
+        after = make_ascent(
+            before.network, self._prior, settings, before.size, self._seed, self._most_bytes
+        )
         if self._aims:
             after.aim(self._aims)
         after.canvas.assign(before.canvas)

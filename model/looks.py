@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model.errors import ModelError
 from model.parameters import Parameter, parameters_of
-from model.settings import DeepDreamSettings, DreamSettings, NaturalSettings
+from model.settings import AdamSettings, DeepDreamSettings, DreamSettings, NaturalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SEED: Final = DreamSettings(name="seed", method="adam", zoom_centre_px=0.0)
+SEED: Final = DreamSettings(name="seed", method="adam", zoom_centre_px=0.0, adam=AdamSettings())
 
 GALLERY: Final = DreamSettings(
     name="gallery",
@@ -39,7 +39,7 @@ DEEPDREAM: Final = DreamSettings(
 LOOKS: Final = {settings.name: settings for settings in (SEED, GALLERY, DEEPDREAM)}
 """The looks that come with the project."""
 
-PARTS: Final = {"natural": NaturalSettings, "deepdream": DeepDreamSettings}
+PARTS: Final = {"adam": AdamSettings, "natural": NaturalSettings, "deepdream": DeepDreamSettings}
 """Fields of `DreamSettings` that hold what only one method uses, and their types."""
 
 PARAMETERS: Final[dict[str, Parameter]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
@@ -12,6 +14,7 @@ from model.ascent import LONG_AGO, Ascent
 from model.balance import balanced, calmed
 from model.errors import ModelError
 from model.stagnation import Stagnation
+from model.tiled import Valued, one_by_one, whole_gradient
 from model.views import MASK_PX, Size, View
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ class NaturalAscent(Ascent):
             detail_field=numbers.detail_field,
             detail_weight=numbers.detail_weight,
             minimum_px=self.network.minimum_px,
+            most_px=self._most_px,
         )
         self._sway = views.Sway(numbers.view_stretch, numbers.view_turn_deg, numbers.view_shift)
         colours = natural.colour_shape(self._prior.colours, numbers.colour)
@@ -87,11 +91,26 @@ class NaturalAscent(Ascent):
 
     @override
     def _objective(self, image: tf.Tensor, chance: tf.Tensor) -> tf.Tensor:
+        return tf.add_n(
+            [self._in_view(image, number, chance) for number in range(len(self._views))]
+        )
+
+    @override
+    def _seen_px(self) -> int:
+        return sum(math.prod(view.size.sides) for view in self._views)
+
+    @override
+    def _objective_in_parts(self, image: tf.Tensor, chance: tf.Tensor) -> Valued:
         parts = [
-            view.weight * self._seen(image, view, chance + (number + 1) * VIEW_SEED)
-            for number, view in enumerate(self._views)
+            partial(whole_gradient, of=partial(self._in_view, number=number, chance=chance))
+            for number in range(len(self._views))
         ]
-        return tf.add_n(parts)
+        return one_by_one(image, parts)
+
+    def _in_view(self, image: tf.Tensor, number: int, chance: tf.Tensor) -> tf.Tensor:
+        """What one of the views adds to the objective."""
+        view = self._views[number]
+        return view.weight * self._seen(image, view, chance + (number + 1) * VIEW_SEED)
 
     def _seen(self, image: tf.Tensor, view: View, chance: tf.Tensor) -> tf.Tensor:
         """The objective in one random view."""

@@ -6,7 +6,7 @@ A look (`model.looks`) is one set of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from model.errors import ModelError
 from model.networks.architecture import ALL_LAYER_NAMES
@@ -25,6 +25,29 @@ _STRIDES: Final = Rows(
     effect="The scales on which the prior sees the canvas, and how sparsely: "
     "a larger stride is quicker and a little rougher.",
 )
+
+
+_LOGIT_SCALES: Final = Rows(
+    columns=(
+        ("scale", Number(effect="px averaged into one", low=1, high=64, whole=True)),
+        ("from_px", Number(effect="least shorter side", low=1, high=7680, whole=True)),
+    ),
+    unit="px averaged into one, on canvases of such px on the shorter side or more",
+    effect="The scales on which the network sees the canvas, all counting alike: the larger ones "
+    "keep forms large on large canvases. One that leaves less than the network takes is left out.",
+)
+
+
+@dataclass(frozen=True)
+class AdamSettings:
+    """How the method "adam", the original's, looks at the canvas."""
+
+    logit_scales: tuple[tuple[int, int], ...] = parameter(
+        ((1, 1), (3, 1080), (4, 1080), (8, 2160)), _LOGIT_SCALES
+    )
+
+    def __post_init__(self) -> None:
+        _refuse("the method adam", problems_in(self))
 
 
 @dataclass(frozen=True)
@@ -211,6 +234,7 @@ class DreamSettings:
         method: "adam" takes the original's nearly sign-like step of every pixel; "natural" shapes
             the gradient like a natural picture first (see `model.natural`); "deepdream" amplifies
             layers instead of classes (see `model.deepdream`).
+        adam: what only the method "adam" uses.
         natural: what only the method "natural" uses.
         deepdream: what only the method "deepdream" uses.
 
@@ -253,12 +277,13 @@ class DreamSettings:
         25.0, 0, 120, "grey levels of 255",
         "Contrast of the clouds from which a fresh dream starts.",
     )  # fmt: skip
+    adam: AdamSettings | None = None
     natural: NaturalSettings | None = None
     deepdream: DeepDreamSettings | None = None
 
     def __post_init__(self) -> None:
         problems = problems_in(self)
-        for method in ("natural", "deepdream"):
+        for method in get_args(Method):
             if (self.method == method) != (getattr(self, method) is not None):
                 problems.append(f"method {self.method!r} does not fit the settings {method!r}")
         _refuse(f"look {self.name!r}", problems)

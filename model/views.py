@@ -58,7 +58,13 @@ class Sway:
 
 
 def plan_views(
-    canvas: Size, *, lines: float, detail_field: float, detail_weight: float, minimum_px: int
+    canvas: Size,
+    *,
+    lines: float,
+    detail_field: float,
+    detail_weight: float,
+    minimum_px: int,
+    most_px: float = math.inf,
 ) -> tuple[View, ...]:
     """One view of everything at few lines, and finer ones of parts, up to the canvas' own pixels.
 
@@ -74,9 +80,12 @@ def plan_views(
             rest.
         minimum_px: the smallest side that the network takes; where a view would be smaller, it
             covers more or is finer.
+        most_px: about the largest area that the network can take; where a view would be larger, it
+            covers less, or is coarser where it must cover everything.
     """
     shorter = min(canvas.sides)
-    coarse = min(max(lines, float(minimum_px)), float(shorter))
+    widest = math.sqrt(most_px / math.prod(canvas.sides))  # the scale at which everything fits
+    coarse = min(max(min(lines, widest * shorter), float(minimum_px)), float(shorter))
     scales = [1.0]
     while shorter * scales[-1] > OCTAVE_AND_A_HALF * coarse:
         scales.append(scales[-1] / 2)
@@ -85,7 +94,7 @@ def plan_views(
         return (View(_size_at(canvas, coarse / shorter), 1.0, 1.0),)
     planned = [View(_size_at(canvas, coarse / shorter), 1.0, 1.0 - detail_weight)]
     for scale in finer:
-        field = min(1.0, max(detail_field, minimum_px / (scale * shorter)))
+        field = min(1.0, max(min(detail_field, widest / scale), minimum_px / (scale * shorter)))
         planned.append(View(_size_at(canvas, scale * field), field, detail_weight / len(finer)))
     return tuple(planned)
 
