@@ -5,34 +5,35 @@ dream on disk, and moves the canvas to where the camera will be when the next ro
 """
 
 import logging
-import math
 import os
 import sys
 from datetime import UTC, datetime
 from time import sleep
 
 import cv2
-from pydantic import Field
 
 from installation.bus import ChildBus, KeyframeSender
 from installation.clock import monotonic_s
-from installation.config_sections import DreamSection
 from installation.errors import InstallationError
 from installation.logs import Seldom
-from installation.messages import MAX_MESSAGE, KeyframeHeader, Report
+from installation.messages import KeyframeHeader, Report
 from installation.processes import checkpoint as disk
 from installation.processes.child import (
     EXIT_BAD_SETTINGS,
     REPORT_EVERY_S,
-    ChildSettings,
     Every,
     Life,
     read_settings,
     rss_bytes,
     set_up_logs,
 )
+from installation.processes.dream_reports import (
+    DreamProcessSettings,
+    early_report,
+    finite_figures,
+    one_line,
+)
 from installation.processes.dreamer_seam import (
-    MODEL_DREAMER,
     DreamerLike,
     RoundFigures,
     aims_of,
@@ -41,8 +42,6 @@ from installation.processes.dreamer_seam import (
 from installation.processes.pace import RoundPace, motion, resume_motion
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
-from model.looks import GALLERY
-from model.settings import DreamSettings
 
 log = logging.getLogger("dream")
 
@@ -52,22 +51,6 @@ EXIT_CANNOT_DREAM = 1
 REST_MS = 200
 FLUSH_S = 0.2
 """So long the last report gets to leave: the bus does not linger."""
-
-
-class DreamProcessSettings(ChildSettings):
-    """What the dream process is told.
-
-    Attributes:
-        dreamer: "module:function" that opens the dreamer.
-        dream: the config's section.
-        look: the numbers of the look that the section names.
-        checkpoint_every_s: seconds between two checkpoints; disks of galleries wear out.
-    """
-
-    dreamer: str = MODEL_DREAMER
-    dream: DreamSection = DreamSection()
-    look: DreamSettings = GALLERY
-    checkpoint_every_s: float = Field(default=10.0, ge=0)
 
 
 class DreamLoop:
@@ -191,7 +174,7 @@ class DreamLoop:
     def _publish(self) -> None:
         self._number += 1
         picture = self._dreamer.picture()
-        figures = {} if self._figures is None else _finite_figures(self._figures)
+        figures = {} if self._figures is None else finite_figures(self._figures)
         header = KeyframeHeader(
             number=self._number,
             round=self._rounds,
@@ -272,7 +255,7 @@ class DreamLoop:
         now_s = monotonic_s()
         if not self._report_due.is_due(now_s):
             return
-        figures = {} if self._figures is None else _finite_figures(self._figures)
+        figures = {} if self._figures is None else finite_figures(self._figures)
         message = self._dreamer.message or ("" if self._steps else "getting ready")
         report = Report(
             role="dream",
@@ -280,7 +263,7 @@ class DreamLoop:
             pid=os.getpid(),
             progress=self._steps + self._rests,
             at_s=now_s,
-            message="resting" if self._state.rests and self._rounds else _one_line(message),
+            message="resting" if self._state.rests and self._rounds else one_line(message),
             rss_bytes=rss_bytes(),
             keyframes_at=self._keyframes.endpoint,
             keyframes=self._rounds,
@@ -293,20 +276,6 @@ class DreamLoop:
             prior=figures.get("prior"),
         )
         self._bus.send_report(report)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:MAX_MESSAGE]
-
-
-def _finite_figures(figures: RoundFigures) -> dict[str, float]:
-    wanted = {
-        "objective": float(figures.objective),
-        "prior": float(figures.prior),
-        "mean": float(figures.mean),
-        "contrast": float(figures.contrast),
-    }
-    return {name: value for name, value in wanted.items() if math.isfinite(value)}
 
 
 def run(settings: DreamProcessSettings) -> int:
@@ -323,29 +292,17 @@ def run(settings: DreamProcessSettings) -> int:
         if state is None:
             log.info("ends: %s", life.reason_to_end())
             return 0
-        bus.send_report(_early_report(settings, "loading the network"))
+        bus.send_report(early_report(settings, "loading the network"))
         opener = find_opener(settings.dreamer)
         try:
             dreamer = opener(**{**dict(settings.dream), "look": settings.look})
         except Exception as error:
             log.error("cannot dream: %s", error)  # noqa: TRY400 — people read this; see below
             log.debug("cannot dream", exc_info=True)
-            bus.send_report(_early_report(settings, f"cannot dream: {error}"))
+            bus.send_report(early_report(settings, f"cannot dream: {error}"))
             sleep(FLUSH_S)
             return EXIT_CANNOT_DREAM
         return DreamLoop(settings, life, bus, keyframes, dreamer, life.follow() or state).run()
-
-
-def _early_report(settings: DreamProcessSettings, message: str) -> Report:
-    """What there is to tell before the first step."""
-    return Report(
-        role="dream",
-        name=settings.name,
-        pid=os.getpid(),
-        progress=0,
-        at_s=monotonic_s(),
-        message=_one_line(message),
-    )
 
 
 def main() -> int:

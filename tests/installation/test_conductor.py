@@ -13,7 +13,7 @@ from installation.config_sections import Config, DreamSection, PanelSection, Wis
 from installation.config_values import Size
 from installation.messages import PreviewHeader, Report
 from installation.processes.child import read_settings
-from installation.processes.dream import DreamProcessSettings
+from installation.processes.dream_reports import DreamProcessSettings
 from installation.processes.project import ProjectionProcessSettings
 from installation.repertoire import open_repertoire
 

@@ -9,7 +9,7 @@ import pytest
 from installation.children import child_specs
 from installation.config import Config, ConfigError, find_look, load_config, look_of
 from installation.config_docs import PAGE, config_page
-from installation.processes.dream import DreamProcessSettings
+from installation.processes.dream_reports import DreamProcessSettings
 from model.looks import DEEPDREAM, GALLERY, LOOKS, PARAMETERS, parameters_of_look
 from model.networks.architecture import ALL_LAYER_NAMES
 

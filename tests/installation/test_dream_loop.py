@@ -6,7 +6,8 @@ from typing_extensions import override
 from installation.bus import ChildBus, KeyframeSender
 from installation.commands import Reseed, SetParameters, SetSubjects, Snapshot
 from installation.processes import checkpoint as disk
-from installation.processes.dream import DreamLoop, DreamProcessSettings
+from installation.processes.dream import DreamLoop
+from installation.processes.dream_reports import DreamProcessSettings
 from installation.restarts import CHANGE_OVER
 from installation.show import apply
 from installation.subjects import ShowMask, ShowSubject

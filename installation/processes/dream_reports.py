@@ -1,0 +1,58 @@
+"""What the dream process is told, and what it tells before there is anything to tell."""
+
+import math
+import os
+
+from pydantic import Field
+
+from installation.clock import monotonic_s
+from installation.config_sections import DreamSection
+from installation.messages import MAX_MESSAGE, Report
+from installation.processes.child import ChildSettings
+from installation.processes.dreamer_seam import MODEL_DREAMER, RoundFigures
+from model.looks import GALLERY
+from model.settings import DreamSettings
+
+
+class DreamProcessSettings(ChildSettings):
+    """What the dream process is told.
+
+    Attributes:
+        dreamer: "module:function" that opens the dreamer.
+        dream: the config's section.
+        look: the numbers of the look that the section names.
+        checkpoint_every_s: seconds between two checkpoints; disks of galleries wear out.
+    """
+
+    dreamer: str = MODEL_DREAMER
+    dream: DreamSection = DreamSection()
+    look: DreamSettings = GALLERY
+    checkpoint_every_s: float = Field(default=10.0, ge=0)
+
+
+def early_report(settings: DreamProcessSettings, message: str) -> Report:
+    """What there is to tell before the first step."""
+    return Report(
+        role="dream",
+        name=settings.name,
+        pid=os.getpid(),
+        progress=0,
+        at_s=monotonic_s(),
+        message=one_line(message),
+    )
+
+
+def one_line(text: str) -> str:
+    """A text as a message takes it: one line, not too long."""
+    return " ".join(text.split())[:MAX_MESSAGE]
+
+
+def finite_figures(figures: RoundFigures) -> dict[str, float]:
+    """A round's figures by name, without those that are no numbers."""
+    wanted = {
+        "objective": float(figures.objective),
+        "prior": float(figures.prior),
+        "mean": float(figures.mean),
+        "contrast": float(figures.contrast),
+    }
+    return {name: value for name, value in wanted.items() if math.isfinite(value)}
