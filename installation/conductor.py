@@ -17,12 +17,14 @@ from installation import commands as act
 from installation import journal
 from installation.bus import ConductorBus
 from installation.children import DREAM, PROJECTION, child_specs
+from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
 from installation.config import look_of
 from installation.config_sections import Config
-from installation.control.door import Preview, RequestAnswer
+from installation.control.door import DayStatus, Preview, RequestAnswer
 from installation.control.wording import sentence
-from installation.direction import Direction, Rules
+from installation.course import course_of, week_of
+from installation.direction import Direction, rules_of
 from installation.errors import CommandError
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
@@ -30,18 +32,20 @@ from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply, first_state
 from installation.status import show_mode, status_of
-from installation.steering import Return, Steer, Steering
+from installation.steering import Steer, Steering
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, forever
+from installation.why_log import FILE as WHY_FILE
+from installation.why_log import WhyLog
 from playlists.errors import SubjectError, UnknownSubject
 from playlists.scheduler import Waker
-from playlists.timetable.wish_queue import Fairness
 
 log = logging.getLogger(__name__)
 
 PUBLISH_EVERY_S = 0.5
+LOOK_FOR_CHANGED_FILES_EVERY_S = 2.0
 WAKE_TOLERANCE_S = 0.05
 PROJECTION_HEAD_START_S = 4.0
 """So long the dream process waits at most for the projection's first picture."""
@@ -85,6 +89,7 @@ class Conductor:
         self._supervisor = Supervisor((), self._changed.set)
         self._seldom = Seldom()
         self._wall_lines = LineBudget()
+        self._chronicle = Chronicle(WhyLog(state_dir / WHY_FILE))
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
@@ -112,7 +117,10 @@ class Conductor:
             loops = [
                 asyncio.create_task(forever("state", lambda: self._publish(bus))),
                 asyncio.create_task(forever("reports", lambda: self._receive(bus))),
+                asyncio.create_task(forever("playlists", self._follow_files)),
+                asyncio.create_task(forever("journal", self._chronicle.write)),
             ]
+            stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)
             stack.push_async_callback(self._stop, hurry)
             self._supervisor.start(PROJECTION)
@@ -144,21 +152,26 @@ class Conductor:
                 )
         if changed.mode != self.state.mode:
             log.info("mode: %s", changed.mode)
-        self.state = changed
+        before, self.state = self.state, changed
+        if changed.reason != before.reason:
+            playlist = self._direction.desired(self._wall_clock()).playlist
+            self._chronicle.add(changed, playlist, monotonic_s())
         self._changed.set()
 
     # --- the door -----------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """The show now, as JSON."""
-        now_s = monotonic_s()
+        now_s, library = monotonic_s(), self._repertoire.library
+        trouble = (*library.problems, *library.refused)
+        newest = self._chronicle.newest
         return status_of(
             self.state,
             self._supervisor.status(),
             self._tally,
             now_s=now_s,
             uptime_s=now_s - self._began_s,
-            desired=self._direction.desired(self._wall_clock()),
+            course=course_of(self._direction, self._wall_clock(), newest, trouble),
         )
 
     async def request(self, text: str, sender: str) -> RequestAnswer:
@@ -194,9 +207,9 @@ class Conductor:
         self._follow()
         self._changed.set()
 
-    def return_to_playlist(self, sender: str = "") -> None:
-        """End a wish now, or else what an operator has chosen."""
-        self.steer(Return(sender=sender))
+    async def week(self) -> tuple[DayStatus, ...]:
+        """What the timetable shows today and on the six days that follow."""
+        return await asyncio.to_thread(week_of, self._direction.timetable, self._wall_clock())
 
     def preview(self) -> Preview:
         """The newest small picture; it stays while the projection is started again."""
@@ -217,24 +230,11 @@ class Conductor:
 
     def _opened_direction(self) -> Direction:
         """The course of the show, as people had steered it before a restart."""
-        wish, now = self._config.wish, self._wall_clock()
-        rules = Rules(
-            self._config.timetable,
-            self._config.playlist,
-            Fairness(
-                wish.hold_s,
-                wish.cool_down_s,
-                wish.subject_cool_down_s,
-                wish.most_waiting,
-                wish.longest_wait_s,
-            ),
-            wish_fade_s=wish.fade_s,
-            rest_fade_s=self._config.projection.fade_s,
-        )
+        now, saved = self._wall_clock(), self._saved
         steering = Steering(now)
-        if self._saved is not None:
-            steering = self._saved.steering_for(self._config.playlist, now)
-        return Direction(rules, self._repertoire.library.playlists, steering)
+        if saved is not None:
+            steering = saved.steering_for(self._config.playlist, now)
+        return Direction(rules_of(self._config), self._repertoire.library.playlists, steering)
 
     def _usual_state(self) -> ShowState:
         """What the config and the timetable want at a start."""
@@ -296,6 +296,18 @@ class Conductor:
             self.do(command)
         if self._waker is not None:
             self._wake_at(self._waker, self._direction.next_change(now))
+
+    async def _follow_files(self) -> None:
+        """Take in playlists that have changed; they count from the next cue on."""
+        await asyncio.sleep(LOOK_FOR_CHANGED_FILES_EVERY_S)
+        if not await asyncio.to_thread(self._repertoire.reader.read):
+            return
+        library = self._repertoire.library
+        for problem in (*library.problems, *library.refused):
+            log.warning("%s; what was read before is kept", problem)
+        log.info("playlists read again")
+        self._direction.use(library.playlists)
+        self._changed.set()
 
     def _wake_at(self, waker: Waker, when: datetime | None) -> None:
         """Set the alarm, unless that is set already."""

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from installation.camera import AS_USUAL, CueRates
+from installation.config_sections import Config
 from installation.errors import CommandError
 from installation.programme import Due, show_subjects
 from installation.steering import ChoosePlaylist, Steer, Steering, believable, steered
@@ -45,6 +46,25 @@ class Rules:
     fairness: Fairness
     wish_fade_s: float = 3.0
     rest_fade_s: float = 3.0
+
+
+def rules_of(config: Config) -> Rules:
+    """What a config says of the course of the show."""
+    wish = config.wish
+    fairness = Fairness(
+        hold_s=wish.hold_s,
+        sender_pause_s=wish.cool_down_s,
+        subject_pause_s=wish.subject_cool_down_s,
+        most_waiting=wish.most_waiting,
+        longest_wait_s=wish.longest_wait_s,
+    )
+    return Rules(
+        timetable=config.timetable,
+        fallback=config.playlist,
+        fairness=fairness,
+        wish_fade_s=wish.fade_s,
+        rest_fade_s=config.projection.fade_s,
+    )
 
 
 class _Playing(NamedTuple):
@@ -95,6 +115,11 @@ class Direction:
             return self._rules.timetable
         began = self.steering.began
         return Timetable(ZoneInfo("UTC"), self._rules.fallback, default_since=began)
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """Of the gallery's clock; None = this machine's."""
+        return None if self._rules.timetable is None else self._rules.timetable.zone
 
     def use(self, library: Mapping[str, Playlist]) -> None:
         """Take changed playlists; the one that is on changes with its next cue."""

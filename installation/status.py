@@ -4,8 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from installation.clock import utc_now
-from installation.control.door import PanelStatus, PartLight, PartStatus, SubjectStatus
+from installation.control.door import (
+    PanelStatus,
+    PartLight,
+    PartStatus,
+    SubjectStatus,
+)
 from installation.control.wording import explain
+from installation.course import Course
 from installation.messages import Report, Role
 from installation.show import Mode, ShowState
 from installation.subjects import ShowSubject, places_of
@@ -49,7 +55,7 @@ def status_of(
     *,
     now_s: float,
     uptime_s: float,
-    desired: Desired,
+    course: Course,
 ) -> dict[str, Any]:
     """`PanelStatus`, and beside it what other programs want to know; JSON.
 
@@ -59,8 +65,9 @@ def status_of(
         tally: from the reports.
         now_s: monotonic seconds.
         uptime_s: seconds since the show was started.
-        desired: what the timetable and people want.
+        course: of the show.
     """
+    desired = course.desired
     dream, projection = tally.fresh("dream", now_s), tally.fresh("projection", now_s)
     newest_dream, newest_projection = tally.newest.get("dream"), tally.newest.get("projection")
     panel = PanelStatus(
@@ -79,6 +86,7 @@ def status_of(
         look=None if newest_dream is None else newest_dream.look,
         renderer=None if newest_projection is None else newest_projection.renderer,
         uptime_s=uptime_s,
+        course=course.status,
     )
     more = {
         "message": "" if newest_dream is None else newest_dream.message,

@@ -9,6 +9,8 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from installation.steering import Steer
+
 PartLight = Literal["good", "waiting", "bad", "off"]
 
 
@@ -76,6 +78,69 @@ class SubjectStatus(_Frozen):
     weight: float = 1.0
 
 
+class HistoryStatus(_Frozen):
+    """One change of the wall.
+
+    Attributes:
+        time: when, by the gallery's clock, e.g. "Mon 17:30:00".
+        subjects: what came on the wall, in words.
+        words: why, in words.
+    """
+
+    time: str
+    subjects: str
+    words: str
+
+
+class CourseStatus(_Frozen):
+    """What the timetable and people want of the show.
+
+    Attributes:
+        wall: "open", or what it does while the gallery is closed: "dark", "still" or "slow".
+        playlist: that is on, also while a wish hides it.
+        playlists: the names of all that can be chosen.
+        held: whether somebody holds the cue.
+        next_change: of the timetable, e.g. "17:30 evening: night-garden"; "" if none is near.
+        waiting: wishes that wait, the first one first.
+        history: the last changes of the wall, the newest first.
+        trouble: what is wrong with the playlists' files, with file and line.
+    """
+
+    wall: str = "open"
+    playlist: str = ""
+    playlists: tuple[str, ...] = ()
+    held: bool = False
+    next_change: str = ""
+    waiting: tuple[str, ...] = ()
+    history: tuple[HistoryStatus, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+
+class TimeStatus(_Frozen):
+    """A part of a day of the timetable.
+
+    Attributes:
+        times: e.g. "10:00-17:30".
+        title: what is shown, e.g. "evening: night-garden".
+        why: what of the timetable says so.
+        wall: "open", or what the wall does while the gallery is closed.
+        now: whether this is on now.
+    """
+
+    times: str
+    title: str
+    why: str
+    wall: str
+    now: bool = False
+
+
+class DayStatus(_Frozen):
+    """A day of the timetable: its name, e.g. "Mon 4 May", and its parts in order."""
+
+    day: str
+    times: tuple[TimeStatus, ...]
+
+
 class PanelStatus(_Frozen):
     """What the panel shows; None = not known yet. Made by the conductor, read by panel.js.
 
@@ -95,6 +160,7 @@ class PanelStatus(_Frozen):
         look: its way of dreaming.
         renderer: what draws the frames.
         uptime_s: seconds since the start.
+        course: what the timetable and people want.
     """
 
     mode: str
@@ -112,6 +178,7 @@ class PanelStatus(_Frozen):
     look: str | None = None
     renderer: str | None = None
     uptime_s: float | None = None
+    course: CourseStatus = CourseStatus()
 
 
 class Door(Protocol):
@@ -130,8 +197,16 @@ class Door(Protocol):
         """
         ...
 
-    def return_to_playlist(self) -> None:
-        """End a wish now; harmless if there is none."""
+    def steer(self, wanted: Steer) -> None:
+        """Do what an operator wants with the course of the show.
+
+        Raises:
+            CommandError: there is no such playlist, or the gallery is closed.
+        """
+        ...
+
+    async def week(self) -> tuple[DayStatus, ...]:
+        """What the timetable shows today and on the six days that follow."""
         ...
 
     def preview(self) -> Preview:

@@ -2,13 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias, get_args
 
 import uvicorn
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -22,6 +29,9 @@ from installation.control.door import Door
 from installation.control.guard import Guard, own_names, refusal
 from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
 from installation.control.sockets import listen, url_of
+from installation.control.wording import sentence
+from installation.errors import CommandError
+from installation.steering import ChoosePlaylist, GoBack, GoOn, Hold, Release, Return, Steer
 
 PANEL: Final = Path(__file__).resolve().parent.parent / "panel"
 MAX_BODY_BYTES: Final = 4096
@@ -33,6 +43,7 @@ _FILES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/panel.js": ("panel.js", "text/javascript; charset=utf-8"),
     "/live.js": ("live.js", "text/javascript; charset=utf-8"),
+    "/course.js": ("course.js", "text/javascript; charset=utf-8"),
     "/panel.css": ("panel.css", "text/css; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
@@ -55,6 +66,48 @@ class Wish(BaseModel):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]
 
 
+ActName = Literal["hold", "release", "go", "back", "return", "playlist"]
+
+
+class Act(BaseModel):
+    """The body of POST /api/steer; `playlist` names one where the act is to choose it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    act: ActName
+    playlist: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)] | None = None
+
+    @model_validator(mode="after")
+    def _names_a_playlist_where_one_is_chosen(self) -> Self:
+        if (self.act == "playlist") != (self.playlist is not None):
+            raise ValueError("only the act 'playlist' needs the name of a playlist")
+        return self
+
+    def steer(self, sender: str) -> Steer:
+        """The act in the show's own terms."""
+        if self.playlist is not None:
+            return ChoosePlaylist(playlist=self.playlist, sender=sender)
+        return _ACTS[self.act](sender=sender)
+
+
+_DONE: Final[Mapping[type[Steer], str]] = {
+    Hold: "The wall keeps what it dreams of.",
+    Release: "The wall goes on from here.",
+    GoOn: "On to the next cue.",
+    GoBack: "Back to the cue before.",
+    Return: "The wall goes back to the playlist.",
+    ChoosePlaylist: "The playlist is on until somebody returns.",
+}
+
+_ACTS: Final[Mapping[ActName, Callable[..., Steer]]] = {
+    "hold": Hold,
+    "release": Release,
+    "go": GoOn,
+    "back": GoBack,
+    "return": Return,
+}
+
+
 def create_app(
     door: Door, *, host_names: Iterable[str] = (), max_viewers: int = MAX_VIEWERS
 ) -> Starlette:
@@ -72,6 +125,8 @@ def create_app(
         Route("/api/status", _answering(panel.status)),
         Route("/api/request", _answering(panel.request), methods=["POST"]),
         Route("/api/return", _answering(panel.return_to_playlist), methods=["POST"]),
+        Route("/api/steer", _answering(panel.steer), methods=["POST"]),
+        Route("/api/week", _answering(panel.week)),
         Route("/live.jpg", _answering(panel.picture)),
         Route("/live.mjpeg", live, methods=["GET"]),
     ]
@@ -143,8 +198,7 @@ class _Panel:
 
     async def request(self, request: Request) -> Response:
         wish = await _read_wish(request)
-        address = request.client.host if request.client else "unknown"
-        answer = await self._door.request(wish.text, f"panel {address}")
+        answer = await self._door.request(wish.text, _sender(request))
         body = {
             "accepted": answer.accepted,
             "message": answer.message,
@@ -155,8 +209,25 @@ class _Panel:
 
     async def return_to_playlist(self, request: Request) -> Response:
         await _read_body(request)
-        self._door.return_to_playlist()
+        self._door.steer(Return(sender=_sender(request)))
         return JSONResponse({"message": "The wall goes back to the playlist."})
+
+    async def steer(self, request: Request) -> Response:
+        body = await _read_body(request)
+        try:
+            wanted = Act.model_validate_json(body).steer(_sender(request))
+        except ValidationError as error:
+            acts = ", ".join(get_args(ActName))
+            raise HTTPException(400, f'send {{"act": one of {acts}}}') from error
+        try:
+            self._door.steer(wanted)
+        except CommandError as error:
+            return JSONResponse({"done": False, "message": sentence(str(error))})
+        return JSONResponse({"done": True, "message": _DONE[type(wanted)]})
+
+    async def week(self, _request: Request) -> Response:
+        days = await self._door.week()
+        return JSONResponse({"days": [day.model_dump(mode="json") for day in days]})
 
     async def picture(self, _request: Request) -> Response:
         preview = self._door.preview()
@@ -164,6 +235,10 @@ class _Panel:
             raise HTTPException(503, "no picture yet", {"Retry-After": str(RETRY_AFTER_S)})
         headers = {"X-Serial": str(preview.serial)}
         return Response(preview.jpeg, media_type="image/jpeg", headers=headers)
+
+
+def _sender(request: Request) -> str:
+    return f"panel {request.client.host if request.client else 'unknown'}"
 
 
 async def _read_wish(request: Request) -> Wish:

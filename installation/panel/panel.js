@@ -1,5 +1,6 @@
 // The panel: tells what is on the wall and why, and takes wishes. All text goes in as text.
 
+import { element, followCourse, setText, showCourse } from "/course.js";
 import { LivePicture } from "/live.js";
 
 const STATUS_MS = 1000;
@@ -9,6 +10,11 @@ const MODES = {
   dreaming: "dreaming",
   safe: "resting, from the archive",
   stopping: "closing",
+};
+const CLOSED = {
+  dark: "closed, the wall is dark",
+  still: "closed, the picture stays",
+  slow: "closed, dreaming slowly",
 };
 
 const at = (id) => document.getElementById(id);
@@ -42,8 +48,11 @@ function showStatus(status) {
   setText(at("next"), status.next_label ? `Next: ${status.next_label}` : "");
   at("next").hidden = !status.next_label;
   at("return").hidden = !status.wish_holds;
-  setText(at("mode"), status.blackout ? "blacked out" : (MODES[status.mode] ?? status.mode ?? ""));
-  at("mode").dataset.mode = status.blackout ? "off" : status.mode;
+  const closed = status.mode === "dreaming" ? CLOSED[status.course?.wall] : undefined;
+  const off = status.blackout ? "blacked out" : closed;
+  setText(at("mode"), off ?? MODES[status.mode] ?? status.mode ?? "");
+  at("mode").dataset.mode = off ? "off" : status.mode;
+  showCourse(status.course ?? {}, status.wish_holds);
   showParts(status.parts ?? []);
   showFacts(status);
 }
@@ -137,10 +146,11 @@ async function ask(text) {
   }
 }
 
-async function goBack() {
+async function steer(body) {
   at("return").disabled = true;
   try {
-    say((await post("/api/return", {})).message, "yes", []);
+    const answer = await post("/api/steer", body);
+    say(answer.message, answer.done ? "yes" : "no", []);
   } catch {
     say("The wall cannot be reached just now. Please try again.", "no", []);
   } finally {
@@ -162,17 +172,6 @@ function say(message, kind, nearest) {
 }
 
 // ---------------------------------------------------------------- small helpers
-
-function element(tag, className = "", text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-function setText(where, text) {
-  if (where.textContent !== text) where.textContent = text;
-}
 
 function number(value, digits) {
   return typeof value === "number" ? value.toFixed(digits) : null;
@@ -197,7 +196,8 @@ at("ask").addEventListener("click", (event) => {
   const wish = event.target.closest("button[data-wish]")?.dataset.wish;
   if (wish && !at("send").disabled) ask(wish);
 });
-at("return").addEventListener("click", goBack);
+at("return").addEventListener("click", () => steer({ act: "return" }));
+followCourse(steer);
 
 new LivePicture(at("wall"), at("glow"), (state) => {
   if (state !== "away" || link.picture !== "starting") link.picture = state;

@@ -8,7 +8,7 @@ import difflib
 import io
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -18,18 +18,58 @@ from typing_extensions import override
 
 from installation.clock import monotonic_s
 from installation.control.door import (
+    CourseStatus,
+    DayStatus,
     Door,
+    HistoryStatus,
     PanelStatus,
     PartStatus,
     Preview,
     RequestAnswer,
     SubjectStatus,
+    TimeStatus,
 )
 from installation.control.web import serve_panel
 from installation.control.wording import explain
+from installation.errors import CommandError
+from installation.steering import ChoosePlaylist, Hold, Release, Steer
 
 NAMES = ("tree frog", "volcano", "jellyfish", "analog clock", "rabbit", "tiger", "castle")
 HOLD_S = 60.0
+PLAYLISTS = ("originals", "night-garden", "deep-sea")
+CLOSED = ("closed, dark", "closed (weekly hours: 11:00-20:00)", "dark")
+DAYS = ("Tue 5 May", "Wed 6 May", "Thu 7 May", "Fri 8 May", "Sat 9 May", "Sun 10 May")
+OPEN_DAY = (
+    ("00:00-11:00", *CLOSED),
+    ("11:00-17:30", "originals", "default playlist", "open"),
+    ("17:30-20:00", "evening <b>: night-garden", "programme 'evening' (17:30-20:00)", "open"),
+    ("20:00-24:00", *CLOSED),
+)
+
+
+def day_of(name: str, times: Iterable[tuple[str, str, str, str]]) -> DayStatus:
+    """A day of the timetable; the afternoon of Tuesday is now."""
+    parts = tuple(
+        TimeStatus(
+            times=span,
+            title=title,
+            why=why,
+            wall=wall,
+            now=name == DAYS[0] and span[:2] == "11",
+        )
+        for span, title, why, wall in times
+    )
+    return DayStatus(day=name, times=parts)
+
+
+WEEK = (
+    *(day_of(name, OPEN_DAY) for name in DAYS),
+    day_of("Mon 11 May", [("00:00-24:00", *CLOSED)]),
+)
+HISTORY = (
+    HistoryStatus(time="Tue 12:04:10", subjects="jellyfish", words="playlist, originals"),
+    HistoryStatus(time="Tue 12:03:10", subjects="volcano", words="wish, panel 10.0.0.7"),
+)
 
 
 class FakeDoor(Door):
@@ -47,6 +87,11 @@ class FakeDoor(Door):
         self.labels: tuple[str, ...] = ("jellyfish",)
         self.wish_at_s: float | None = None
         self.failing = False
+        self.acts: list[Steer] = []
+        self.held = False
+        self.playlist = PLAYLISTS[0]
+        self.waiting: tuple[str, ...] = ()
+        self.trouble: tuple[str, ...] = ()
         self._preview = Preview(0, b"")
 
     def paint(self, at_s: float) -> None:
@@ -90,6 +135,15 @@ class FakeDoor(Door):
             look="gallery",
             renderer="cpu",
             uptime_s=now_s - self.started_at_s,
+            course=CourseStatus(
+                playlist=self.playlist,
+                playlists=PLAYLISTS,
+                held=self.held,
+                next_change="17:30 evening: night-garden",
+                waiting=self.waiting,
+                history=HISTORY,
+                trouble=self.trouble,
+            ),
         )
         return page.model_dump(mode="json")
 
@@ -108,9 +162,23 @@ class FakeDoor(Door):
         return RequestAnswer(accepted=True, message=message, subjects=labels)
 
     @override
-    def return_to_playlist(self) -> None:
-        self.labels = ("jellyfish",)
-        self.wish_at_s = None
+    def steer(self, wanted: Steer) -> None:
+        self.acts.append(wanted)
+        match wanted:
+            case ChoosePlaylist():
+                if wanted.playlist not in PLAYLISTS:
+                    message = f"there is no playlist {wanted.playlist!r}"
+                    raise CommandError(message)
+                self.playlist = wanted.playlist
+            case Hold() | Release():
+                self.held = isinstance(wanted, Hold)
+            case _:
+                self.labels = ("jellyfish",)
+                self.wish_at_s = None
+
+    @override
+    async def week(self) -> tuple[DayStatus, ...]:
+        return WEEK
 
     @override
     def preview(self) -> Preview:

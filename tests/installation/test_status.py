@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from installation.commands import SetSubjects
-from installation.control.door import PanelStatus
+from installation.control.door import CourseStatus, PanelStatus
+from installation.course import Course
 from installation.messages import Report
 from installation.show import apply
 from installation.status import show_mode, status_of
@@ -43,7 +44,8 @@ def status(state, children, *reports, now_s=100.0, desired=PLAYING):
     tally = Tally()
     for report in reports:
         tally.note(report, 100.0)
-    return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, desired=desired)
+    course = Course(desired, CourseStatus())
+    return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, course=course)
 
 
 DREAMING = Report(

@@ -42,7 +42,7 @@ LIT = """
     return data.some((value, index) => index % 4 < 3 && value > 40);
 """
 WIDEST = """
-    const shown = [...document.querySelectorAll("main *, header *, footer *")];
+    const shown = [...document.querySelectorAll("main *, header *, footer *, details *")];
     const ends = shown.filter((e) => e.id !== "glow").map((e) => e.getBoundingClientRect().right);
     return Math.max(document.documentElement.scrollWidth, ...ends);
 """
@@ -223,7 +223,45 @@ def test_everything_can_be_reached_with_the_keyboard_and_has_a_name(page):
     assert page.find_element(By.ID, "answer").get_attribute("role") == "status"
 
 
+def open_course(page):
+    page.find_element(By.CSS_SELECTOR, "#course summary").click()
+    until(page, lambda: len(page.find_elements(By.CSS_SELECTOR, "#week > li")) == 7)
+
+
+def test_the_course_of_the_show_is_told_and_steered(page, panel):
+    open_course(page)
+
+    assert "17:30 evening: night-garden" in text_of(page, "change")
+    assert "evening <b>: night-garden" in text_of(page, "week")
+    assert [item.text for item in page.find_elements(By.CSS_SELECTOR, "#week .now")] == [
+        "11:00-17:30\noriginals"
+    ]
+    assert "jellyfish" in text_of(page, "history")
+    assert not page.find_element(By.ID, "timetable").is_enabled()
+
+    page.find_element(By.ID, "hold").click()
+    until(page, lambda: text_of(page, "hold") == "Go on from here")
+    page.find_element(By.ID, "hold").click()
+    until(page, lambda: text_of(page, "hold") == "Hold this cue")
+    page.find_element(By.CSS_SELECTOR, '#playlist option[value="deep-sea"]').click()
+    page.find_element(By.CSS_SELECTOR, 'button[data-act="playlist"]').click()
+    until(page, lambda: panel.panel.door.playlist == "deep-sea")
+    assert text_of(page, "answer") == "The playlist is on until somebody returns."
+    assert page.find_elements(By.CSS_SELECTOR, "#week b, #trouble b") == []
+    assert complaints(page) == []
+
+
+def test_mistakes_in_playlists_and_waiting_wishes_are_told(page, panel):
+    panel.panel.door.trouble = ("night-garden.yaml:12: no subject is called '<b>x</b>'",)
+    panel.panel.door.waiting = ("volcano", "rabbit and analog clock")
+    open_course(page)
+
+    until(page, lambda: "'<b>x</b>'" in text_of(page, "trouble"))
+    assert text_of(page, "waiting") == "Waiting: volcano; rabbit and analog clock"
+
+
 def test_nothing_is_cut_off_at_the_sides(page):
+    open_course(page)
     ask(page, "qwertz")
     until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#nearest button"))
     for width in (320, 390, 768, 1280, 1920):

@@ -10,6 +10,7 @@ from PIL import Image
 from installation.control import connections
 from installation.control.live import MAX_VIEWERS
 from installation.errors import StartError
+from installation.steering import ChoosePlaylist, GoBack, GoOn, Hold, Release, Return
 from tests.fakes.door import running_panel
 
 pytestmark = pytest.mark.net
@@ -18,6 +19,7 @@ FILES = {
     "/": "text/html",
     "/panel.js": "text/javascript",
     "/live.js": "text/javascript",
+    "/course.js": "text/javascript",
     "/panel.css": "text/css",
     "/icon.svg": "image/svg+xml",
 }
@@ -85,6 +87,71 @@ def test_the_playlist_can_be_called_back(quiet_panel):
     assert quiet_panel.get("/api/status").json()["subjects"][0]["label"] == "jellyfish"
 
 
+BY = {"sender": "panel 127.0.0.1"}
+ACTS = {
+    "hold": Hold(**BY),
+    "release": Release(**BY),
+    "go": GoOn(**BY),
+    "back": GoBack(**BY),
+    "return": Return(**BY),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_operator_steers_the_show(quiet_panel, act):
+    answer = quiet_panel.post("/api/steer", {"act": act})
+
+    assert answer.status == 200
+    assert answer.json()["done"] is True
+    assert answer.json()["message"]
+    assert quiet_panel.panel.door.acts == [ACTS[act]]
+
+
+def test_an_operator_chooses_a_playlist(quiet_panel):
+    chosen = {"act": "playlist", "playlist": "night-garden"}
+
+    assert quiet_panel.post("/api/steer", chosen).json()["done"] is True
+    assert quiet_panel.panel.door.acts == [ChoosePlaylist(playlist="night-garden", **BY)]
+    refused = quiet_panel.post("/api/steer", {"act": "playlist", "playlist": "<b>"}).json()
+    assert refused == {"done": False, "message": "There is no playlist '<b>'."}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"act": "stop"},
+        {"act": 1},
+        {"act": "playlist"},
+        {"act": "playlist", "playlist": ""},
+        {"act": "playlist", "playlist": "x" * 201},
+        {"act": "hold", "playlist": "originals"},
+        {"act": "hold", "more": 1},
+        b"{",
+    ],
+)
+def test_an_act_that_cannot_be_read_is_refused_in_words(quiet_panel, body):
+    answer = quiet_panel.post("/api/steer", body)
+
+    assert answer.status == 400
+    assert "hold, release, go, back, return, playlist" in answer.json()["message"]
+    assert quiet_panel.panel.door.acts == []
+
+
+def test_the_week_of_the_timetable_is_told(quiet_panel):
+    days = quiet_panel.get("/api/week").json()["days"]
+
+    assert len(days) == 7
+    assert days[0]["day"] == "Tue 5 May"
+    assert days[0]["times"][1] == {
+        "times": "11:00-17:30",
+        "title": "originals",
+        "why": "default playlist",
+        "wall": "open",
+        "now": True,
+    }
+
+
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
@@ -119,7 +186,7 @@ def test_a_body_without_a_length_is_bounded_too(quiet_panel):
     assert answer.status == 413
 
 
-@pytest.mark.parametrize("path", ["/api/request", "/api/return"])
+@pytest.mark.parametrize("path", ["/api/request", "/api/return", "/api/steer"])
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
