@@ -19,8 +19,9 @@ GOOD_DREAMER = "tests.fakes.dreamer:open_dreamer"
 BROKEN_DREAMER = "tests.fakes.dreamer:open_broken"
 
 
-def show_command(state_dir, port, dreamer=GOOD_DREAMER):
-    return [sys.executable, "-m", "tests.e2e.show", str(state_dir), str(port), dreamer]
+def show_command(state_dir, port, dreamer=GOOD_DREAMER, *planned):
+    program = [sys.executable, "-m", "tests.e2e.show"]
+    return [*program, *map(str, (state_dir, port, dreamer, *planned))]
 
 
 def free_port():
@@ -37,17 +38,20 @@ class Show:
         log: what it has written, as a file.
     """
 
-    def __init__(self, state_dir, port, log, dreamer):
+    def __init__(self, state_dir, port, log, dreamer, *planned):
         self.state_dir, self.port, self.log = state_dir, port, log
         self.began_s = time.monotonic()
-        with log.open("ab") as file:
+        self.pids = set()
+        self._command = show_command(state_dir, port, dreamer, *planned)
+        self.start()
+
+    def start(self):
+        """Begin, or begin again after an end."""
+        with self.log.open("ab") as file:
             self.process = subprocess.Popen(
-                show_command(state_dir, port, dreamer),
-                stdout=file,
-                stderr=file,
-                stdin=subprocess.DEVNULL,
+                self._command, stdout=file, stderr=file, stdin=subprocess.DEVNULL
             )
-        self.pids = {self.process.pid}
+        self.pids.add(self.process.pid)
 
     def ask(self, method, path, body=None):
         """The answer's status, headers and bytes."""
@@ -140,8 +144,8 @@ class Show:
 
 
 @contextmanager
-def running_show(folder, dreamer=GOOD_DREAMER):
-    show = Show(folder / "state", free_port(), folder / "log.txt", dreamer)
+def running_show(folder, dreamer=GOOD_DREAMER, *planned):
+    show = Show(folder / "state", free_port(), folder / "log.txt", dreamer, *planned)
     try:
         yield show
     finally:

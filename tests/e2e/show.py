@@ -1,7 +1,14 @@
-"""Runs a real show with another dreamer: `python -m tests.e2e.show STATE_DIR PORT DREAMER`."""
+"""Runs a real show with another dreamer.
 
+`python -m tests.e2e.show STATE_DIR PORT DREAMER [FOLDER CHANGE_AT]`: with a folder of playlists it
+shows `first` and, from CHANGE_AT (seconds since 1970, whole) on for an hour, `second`.
+"""
+
+import io
+import struct
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from installation.config_sections import (
     Config,
@@ -14,19 +21,39 @@ from installation.config_sections import (
 from installation.config_values import Size
 from installation.errors import InstallationError
 from installation.run import run_show
+from playlists.timetable.programme import Daily, Entry
+from playlists.timetable.timetable import Timetable
+from playlists.timetable.windows import DAY_MIN, Window
+
+
+def timetable_with_change(change_at: int) -> Timetable:
+    """A timetable that changes at a second; its zone's clock shows a whole minute then."""
+    offset_s = -(change_at % 60)
+    counts = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
+    zone_file = b"TZif" + bytes(16) + counts + struct.pack(">lBB", offset_s, 0, 0) + b"TST\0"
+    zone = ZoneInfo.from_file(io.BytesIO(zone_file), key="Test/Odd")
+    minute = (change_at + offset_s) // 60 % DAY_MIN
+    change = Entry("change", "second", Daily(Window(minute, minute + 60)))
+    return Timetable(zone, "first", programme=(change,))
 
 
 def main() -> int:
     """As the command line does it: wrong input is one line and code 2."""
     state_dir, port = Path(sys.argv[1]), int(sys.argv[2])
+    planned = sys.argv[4:]
     config = Config(
-        show=ShowSection(state_dir=state_dir, orphan_after_s=2.0),
+        show=ShowSection(
+            state_dir=state_dir,
+            orphan_after_s=2.0,
+            playlists=Path(planned[0]) if planned else None,
+        ),
+        timetable=timetable_with_change(int(planned[1])) if planned else None,
         dream=DreamSection(size=Size(160, 96)),
         projection=ProjectionSection(
             output="headless", renderer="cpu", size=Size(320, 180), caption=False, max_fps=20
         ),
         panel=PanelSection(port=port),
-        wish=WishSection(hold_s=60.0),
+        wish=WishSection(hold_s=5.0 if planned else 60.0, fade_s=1.0 if planned else 3.0),
     )
     try:
         return run_show(config, dreamer=sys.argv[3])
