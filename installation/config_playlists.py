@@ -7,6 +7,7 @@ from pathlib import Path
 
 from installation.config import Config, document_of
 from installation.config_timetable import named_playlists
+from installation.library import refusals
 from installation.yaml_lines import Path as Key
 from playlists.errors import PlaylistError
 from playlists.loader import library_folder, load_library
@@ -72,11 +73,7 @@ def playlist_problems(config: Config, path: Path, shelf: Shelf) -> list[str]:
         if name not in shelf.files
     ]
     for name in dict.fromkeys(name for _, name in places if name in shelf.playlists):
-        cues = shelf.playlists[name].cues
-        problems += [
-            f"{shelf.files[name]}: cue {number + 1}, {cues[number].name}: {reason}"
-            for number, reason in config.subjects.refused_cues(shelf.playlists[name])
-        ]
+        problems += refusals(shelf.files[name], shelf.playlists[name], config.subjects)
     return problems
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from playlists.block_list import NOTHING_BLOCKED, Blocked
 from playlists.errors import PlaylistError
-from playlists.loader import load_playlist
+from playlists.loader import cue_lines, load_playlist
 from playlists.playlist import Playlist
 from playlists.subjects import SubjectTable
 
@@ -115,14 +115,33 @@ class LibraryReader:
         except PlaylistError as error:
             self._problems[path] = error.problems
             return
-        refused = self._blocked.refused_cues(playlist)
+        refused = refusals(path, playlist, self._blocked)
         if refused:
-            self._refused[path] = tuple(
-                f"{path}: cue {place + 1}, {playlist.cues[place].name}: {reason}"
-                for place, reason in refused
-            )
-            return
-        self._playlists[path] = playlist
+            self._refused[path] = refused
+        else:
+            self._playlists[path] = playlist
+
+
+def refusals(path: Path, playlist: Playlist, blocked: Blocked) -> tuple[str, ...]:
+    """Why a playlist may not be shown: 'file:line: message' for each of its cues that is blocked.
+
+    Args:
+        path: its file.
+        playlist: as it was read.
+        blocked: what may not be shown.
+    """
+    refused = blocked.refused_cues(playlist)
+    if not refused:
+        return ()
+    try:
+        lines = cue_lines(path)
+    except PlaylistError:  # it is being written just now
+        lines = ()
+    return tuple(
+        f"{path}:{lines[place] if place < len(lines) else 1}: "
+        f"cue {place + 1}, {playlist.cues[place].name}: {reason}"
+        for place, reason in refused
+    )
 
 
 def _stamp(path: Path) -> _Stamp:

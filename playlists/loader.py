@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from ruamel.yaml.nodes import MappingNode, Node
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from playlists.cue import (
     Cue,
@@ -124,6 +124,22 @@ def load_playlist(path: Path, table: SubjectTable) -> Playlist:
     if playlist is None or problems.found:
         raise PlaylistError(problems.report())
     return playlist
+
+
+def cue_lines(path: Path) -> tuple[int, ...]:
+    """The lines on which the cues of a playlist's file begin, 1 for the first.
+
+    Args:
+        path: A YAML file; where it is no playlist, there are none.
+
+    Raises:
+        PlaylistError: The file cannot be read, or is not YAML.
+    """
+    root = read_yaml(path)
+    items = root.value if isinstance(root, MappingNode) else []
+    cues = [value for key, value in items if key.value == "cues"]
+    listed = [value for value in cues if isinstance(value, SequenceNode)]
+    return tuple(line_of(cue) for value in listed for cue in value.value)
 
 
 class _PlaylistReader:

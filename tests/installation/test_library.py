@@ -107,7 +107,7 @@ def test_an_edit_that_brings_a_blocked_subject_is_refused_with_its_cue_and_reaso
     assert reader.read()
     assert subjects(reader, "one") == ["tree frog"]
     (refusal,) = reader.library.refused
-    assert "one.yaml: cue 2, rifle: 'rifle' is not shown here (blocked by weapons)" in refusal
+    assert "one.yaml:3: cue 2, rifle: 'rifle' is not shown here (blocked by weapons)" in refusal
 
 
 def test_a_folder_that_is_away_for_a_while_loses_nothing(folder):

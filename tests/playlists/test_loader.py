@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playlists.errors import PlaylistError
-from playlists.loader import load_playlist
+from playlists.loader import cue_lines, load_playlist
 from playlists.playlist import Playlist
 from playlists.subjects import load_subjects
 from playlists.yaml_reader import LARGEST_FILE_BYTES
@@ -307,3 +307,11 @@ def test_how_often_a_cue_comes_is_checked(tmp_path, table):
         load_playlist(path, table)
     message = "the times of all cues of a weighted order add up to at most 500, got 520"
     assert caught.value.problems == (f"{path}:3: playlist: {message}",)
+
+
+def test_the_lines_of_the_cues_are_told(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("name: x\ncues:\n  - subjects: bee\n    name: y\n  - {subjects: bee}\n")
+    assert cue_lines(path) == (3, 5)
+    path.write_text("- cues\n")
+    assert cue_lines(path) == ()
