@@ -239,3 +239,16 @@ def test_any_values_give_a_timetable_or_problems_in_words(values):
         assert problem.line == 1
         assert problem.message.startswith("timetable")
         assert len(problem.message) < 700
+
+
+def test_the_example_of_the_page_about_the_timetable_is_in_order(tmp_path):
+    page = PAGE.with_name("timetable.md")
+    example = page.read_text().split("```yaml\n", 1)[1].partition("```")[0]
+    path = tmp_path / "config.yaml"
+    path.write_text(example)
+
+    timetable = load_config(path).timetable
+
+    assert timetable is not None
+    assert timetable.playlists() == {"originals", "night-garden"}
+    assert len(timetable.hours.exceptions) == 2
