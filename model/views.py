@@ -15,7 +15,7 @@ import tensorflow as tf
 
 MASK_PX = 8  # canvas pixels a mask cell
 CELL_PX = 32  # view pixels a cell of the network's grid
-OCTAVE_AND_A_HALF = 2 * 2**0.5
+WIDEST_STEP = 2.2  # times as many lines as the next coarser view: more leaves a gap of grain
 LEAST_FINER = 1.25  # times as many lines as the coarse view: less would see the same again
 FEATHER = 0.25  # share of a part's side in which its pull fades in
 
@@ -87,7 +87,7 @@ def plan_views(
     widest = math.sqrt(most_px / math.prod(canvas.sides))  # the scale at which everything fits
     coarse = min(max(min(lines, widest * shorter), float(minimum_px)), float(shorter))
     scales = [1.0]
-    while shorter * scales[-1] > OCTAVE_AND_A_HALF * coarse:
+    while shorter * scales[-1] > WIDEST_STEP * coarse:
         scales.append(scales[-1] / 2)
     finer = [scale for scale in scales if shorter * scale > LEAST_FINER * coarse]
     if not finer or detail_weight == 0:
