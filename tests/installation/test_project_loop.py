@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from installation.bus import KeyframeSender
-from installation.commands import SetBlackout, SetCaption, SetKeyframesEndpoint
+from installation.commands import SetBlackout, SetCaption, SetKeyframesEndpoint, SetSubjects
 from installation.config_sections import ProjectionSection
 from installation.messages import KeyframeHeader, Report
 from installation.processes import project
@@ -21,6 +21,7 @@ from installation.processes.project import (
 from installation.processes.steady import SteadyRenderer
 from installation.restarts import CHANGE_OVER
 from installation.show import apply
+from installation.subjects import ShowSubject
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.outputs import OutputSettings
@@ -121,12 +122,22 @@ def test_what_the_projector_refuses_is_dropped_and_the_frames_go_on(
     assert caplog.text.count("keyframe refused") == 1
 
 
-def test_a_blackout_fades_the_wall_and_back(frog_state):
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetBlackout(blackout=True),
+        SetSubjects(
+            subjects=(ShowSubject(index=31, label="tree frog"),), rule="closed", wall="dark"
+        ),
+    ],
+    ids=["blackout", "closed"],
+)
+def test_a_blackout_and_a_closed_gallery_fade_the_wall_and_back(frog_state, command):
     renderer = CpuRenderer(SIZE)
     frog_state = apply(frog_state, SetCaption(caption=False), 1.0)
     projector = projector_on(renderer, frog_state)
     now_s = time.monotonic()
-    dark = apply(frog_state, SetBlackout(blackout=True), now_s)
+    dark = apply(frog_state, command, now_s)
 
     follow_state(projector, frog_state, 0.0, now_s)
     projector.frame(now_s)
