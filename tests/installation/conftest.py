@@ -8,8 +8,11 @@ from typing_extensions import override
 
 from installation.bus import ChildBus
 from installation.processes.child import Life
+from installation.processes.dream import DreamLoop
+from installation.processes.dream_reports import DreamProcessSettings
 from installation.show import ShowState, first_state
 from installation.subjects import ShowSubject
+from tests.installation.support_dream_loop import SIZE, Recorded, Sent
 
 # A busy computer is no reason to fail: lengths are counted in steps, not in seconds.
 settings.register_profile("unhurried", deadline=None)
@@ -60,3 +63,23 @@ def frog_state():
     """A show that dreams of a tree frog, with its camera at rest at 0 s."""
     frog = ShowSubject(index=31, label="tree frog")
     return first_state((frog,), 0.0, zoom_rate=1.02, rotation_deg_s=0.25)
+
+
+@pytest.fixture
+def dream(tmp_path, lonely_bus, scripted_life):
+    """Runs a loop over a script of states; gives exit code, dreamer and what was sent."""
+
+    def run(script, dreamer=None, first=None, **changes):
+        nowhere = "tcp://127.0.0.1:1"
+        settings = DreamProcessSettings(
+            name="dream", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path, **changes
+        )
+        dreamer = dreamer or Recorded(SIZE, step_s=0)
+        with Sent() as sent:
+            loop = DreamLoop(
+                settings, scripted_life(script), lonely_bus, sent, dreamer, first or script(0)
+            )
+            code = loop.run()
+        return code, dreamer, sent
+
+    return run

@@ -1,74 +1,15 @@
 """The dream process' loop, with a dreamer of plain numpy and a scripted show."""
 
 import pytest
-from typing_extensions import override
 
-from installation.bus import ChildBus, KeyframeSender
+from installation.bus import ChildBus
 from installation.commands import Reseed, SetParameters, SetSubjects, Snapshot
 from installation.processes import checkpoint as disk
-from installation.processes.dream import DreamLoop
-from installation.processes.dream_reports import DreamProcessSettings
 from installation.restarts import CHANGE_OVER
 from installation.show import apply
 from installation.subjects import ShowMask, ShowSubject
 from model.regions import Aim, MaskPicture
-from tests.fakes.dreamer import FakeDreamer
-
-SIZE = (32, 24)
-STEPS = FakeDreamer.steps_a_round
-
-
-class Sent(KeyframeSender):
-    """A sender that also keeps what it sends."""
-
-    def __init__(self):
-        super().__init__()
-        self.headers = []
-        self.pictures = []
-
-    @override
-    def send(self, header, picture):
-        self.headers.append(header)
-        self.pictures.append(picture)
-        super().send(header, picture)
-
-
-class Recorded(FakeDreamer):
-    """A fake that also writes down its steps."""
-
-    @override
-    def step(self):
-        self.calls.append(("step", None))
-        super().step()
-
-
-@pytest.fixture
-def dream(tmp_path, lonely_bus, scripted_life):
-    """Runs a loop over a script of states; gives exit code, dreamer and what was sent."""
-
-    def run(script, dreamer=None, first=None, **changes):
-        nowhere = "tcp://127.0.0.1:1"
-        settings = DreamProcessSettings(
-            name="dream", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path, **changes
-        )
-        dreamer = dreamer or Recorded(SIZE, step_s=0)
-        with Sent() as sent:
-            loop = DreamLoop(
-                settings, scripted_life(script), lonely_bus, sent, dreamer, first or script(0)
-            )
-            code = loop.run()
-        return code, dreamer, sent
-
-    return run
-
-
-def steps_of(state, count):
-    """A script: the same state for `count` steps."""
-    return lambda look: state if look < count else None
-
-
-def calls_of(dreamer, kind):
-    return [value for name, value in dreamer.calls if name == kind]
+from tests.installation.support_dream_loop import SIZE, STEPS, Recorded, calls_of, steps_of
 
 
 def test_every_round_gives_a_keyframe_with_its_place_on_the_cameras_path(dream, frog_state):
@@ -110,85 +51,6 @@ def test_a_new_subject_steers_the_next_step_and_not_the_next_round(dream, frog_s
     done = [(name, value) for name, value in dreamer.calls if name in {"aims", "step"}]
     step = ("step", None)
     assert done[:5] == [("aims", (31,)), step, step, ("aims", (980,)), step]
-
-
-class Weighing(Recorded):
-    """A fake that also writes down what weighs how much at each step."""
-
-    def __init__(self, clock):
-        super().__init__(SIZE, step_s=0)
-        self.clock = clock
-        self.seen = []
-
-    @override
-    def step(self):
-        super().step()
-        weights: dict[int, float] = {aim.index: aim.weight for aim in self.aims}
-        self.seen.append((self.clock(), weights))
-
-
-@pytest.fixture
-def quarter_seconds(monkeypatch):
-    """The dream process' clock: a quarter of a second passes with each step."""
-
-    class Clock:
-        now_s = 0.0
-
-        def __call__(self):
-            return self.now_s
-
-    clock = Clock()
-    monkeypatch.setattr("installation.processes.dream.monotonic_s", clock)
-    return clock
-
-
-def fading_script(fading, clock, steps):
-    def script(look):
-        clock.now_s = look / 4
-        return fading if look < steps else None
-
-    return script
-
-
-VOLCANO = ShowSubject(index=980, label="volcano", region="centre", weight=2.0)
-FADE = SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4)
-
-
-def test_subjects_crossfade_step_by_step(dream, frog_state, quarter_seconds):
-    fading = apply(frog_state, FADE, 1.0)
-    dreamer = Weighing(quarter_seconds)
-
-    dream(fading_script(fading, quarter_seconds, 40), dreamer)
-
-    for now_s, weights in dreamer.seen:
-        share = min(1.0, max(0.0, (now_s - 1.0) / 4))
-        wanted = {31: 1 - share, 980: 2 * share}
-        assert weights == pytest.approx({i: w for i, w in wanted.items() if w > 0})
-    assert [weights for _, weights in dreamer.seen][-1] == {980: 2.0}
-
-
-def test_the_engine_is_left_alone_once_the_fade_is_over(dream, frog_state, quarter_seconds):
-    fading = apply(frog_state, FADE, 1.0)
-    dreamer = Weighing(quarter_seconds)
-
-    dream(fading_script(fading, quarter_seconds, 40), dreamer)
-
-    changes = calls_of(dreamer, "aims")
-    assert changes[0] == (31,)
-    assert changes[-1] == (980,)
-    assert len(changes) == 17  # one before, then one in each quarter of the four seconds
-
-
-def test_a_dream_that_starts_in_the_midst_of_a_fade_goes_on_with_it(
-    dream, frog_state, quarter_seconds
-):
-    """A crash of the engine is no reason for the old subject to come back, or to go at once."""
-    fading = apply(frog_state, FADE, -2.0)
-    dreamer = Weighing(quarter_seconds)
-
-    dream(fading_script(fading, quarter_seconds, STEPS), dreamer)
-
-    assert dreamer.seen[0] == (0.0, pytest.approx({31: 0.5, 980: 1.0}))
 
 
 def test_a_mask_reaches_the_engine(dream, frog_state):
