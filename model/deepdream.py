@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import tensorflow as tf
 from typing_extensions import override
 
-from model import memory, objective, prior
+from model import objective, prior
 from model.ascent import Ascent
 from model.balance import balanced
 from model.errors import ModelError
@@ -183,7 +183,7 @@ class DeepDreamAscent(Ascent):
             (-(-image.shape[1] // CELL_PX), -(-image.shape[2] // CELL_PX)),
             most_px=self._most_px,
             pitch_px=CELL_PX,
-            margin=memory.margin_cells(self.network.name) + reach,
+            margin=self.network.margin_cells + reach,
         )
         sides = tiling.rows.seen - reach, tiling.columns.seen - reach
         grid = tiling.rows.cells - reach, tiling.columns.cells - reach

@@ -25,27 +25,14 @@ BYTES_A_PX: Final[Mapping[str, int]] = {
     "lite1": 640,
     "lite2": 760,
 }
-"""Of a picture that a network sees, for its activations and the gradient back to the picture."""
+"""Of a picture that a network sees, for its activations and the gradient back to the picture: what
+the peak of the memory of a process on a CPU grows by from picture to larger picture (VGG-19 and
+Lite1 and 2: in proportion to their activations)."""
 
 MOST_BYTES_A_PX: Final = max(BYTES_A_PX.values())
 
 RESPONSE_BYTES: Final = 13
 """Of a prior's response to one filter at one place, and the gradient back."""
-
-
-MARGIN_CELLS: Final[Mapping[str, int]] = {"vgg16": 3, "vgg19": 4}
-"""Cells of a network's grid from the border of a tile to the first one that sees nothing of what
-the tile lacks: exact for VGG, whose convolutions before the dense layers reach 90 (VGG-16) and
-118 px (VGG-19)."""
-
-MARGIN_CELLS_ELSE: Final = 8
-"""For the others. Lite's convolutions reach almost everywhere, but feebly: beyond 8 cells lies what
-makes 3 % of its gradient at most (rms; 7 % beyond 6 cells, 20 % beyond 4, all of it beyond 0)."""
-
-
-def margin_cells(name: str) -> int:
-    """Cells at the border of a tile that do not count."""
-    return MARGIN_CELLS.get(name, MARGIN_CELLS_ELSE)
 
 
 def network_bytes(name: str, px: int) -> int:

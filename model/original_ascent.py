@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import tensorflow as tf
 from typing_extensions import override
 
-from model import memory, objective
+from model import objective
 from model.ascent import Ascent
 from model.errors import ModelError
 from model.networks.network import CELL_PX
@@ -106,7 +106,7 @@ class OriginalAscent(Ascent):
             grid,
             most_px=self._most_px,
             pitch_px=CELL_PX,
-            margin=memory.margin_cells(self.network.name),
+            margin=self.network.margin_cells,
             reach_px=self.network.minimum_px - CELL_PX,
         )
         sides = tiling.rows.seen, tiling.columns.seen

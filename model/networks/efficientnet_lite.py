@@ -25,6 +25,10 @@ BATCH_NORM_EPSILON = 1e-3
 MEAN = 127.0
 SCALE = 128.0
 HEAD_CHANNELS = 1280
+MARGIN_CELLS = 8
+"""The convolutions reach farther, but feebly: with so many cells between, the gradient of tiles is
+that of the whole but for 3 % (rms); with 6 but for 7 %, with 4 for 20 %, with none for more than
+there is."""
 
 
 def load_efficientnet_lite(name: str, weights: Path) -> Network:
@@ -52,6 +56,7 @@ def load_efficientnet_lite(name: str, weights: Path) -> Network:
         body=body,
         head_kernel=tf.constant(tensors["_fc.weight"].T),
         head_bias=tf.constant(tensors["_fc.bias"]),
+        margin_cells=MARGIN_CELLS,
     )
 
 

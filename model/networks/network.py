@@ -29,6 +29,8 @@ class Network:
         head_kernel: float32 (c, 1000), the class layer's weights; None where only the
             convolutions were loaded.
         head_bias: float32 (1000,), or None.
+        margin_cells: How many cells away from the edge of a cut-out a cell of the output is what it
+            would be on the whole image.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Network:
     body: keras.Model
     head_kernel: tf.Tensor | None
     head_bias: tf.Tensor | None
+    margin_cells: int = 0
 
     @property
     def has_classes(self) -> bool:

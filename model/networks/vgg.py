@@ -21,6 +21,8 @@ DENSE_CHANNELS = 4096
 DENSE_CELLS = 7
 CLASSES = 1000
 HEAD_NAME = "predictions"
+MARGIN_CELLS = {"vgg16": 3, "vgg19": 4}
+"""Of 32 px: the convolutions before the dense layers reach 90 and 118 px."""
 DENSE_NAMES = ("fc1", "fc2", HEAD_NAME)
 
 
@@ -97,6 +99,7 @@ def load_vgg(name: str, weights: Path, *, classes: bool = True) -> Network:
         body=body,
         head_kernel=None if head is None else tf.constant(head[0]),
         head_bias=None if head is None else tf.constant(head[1]),
+        margin_cells=MARGIN_CELLS[name],
     )
 
 

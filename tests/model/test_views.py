@@ -130,13 +130,14 @@ def test_a_pose_stays_within_its_limits_and_uses_them():
     assert np.abs(shift[:, 0]).max() <= 55.001
 
 
-def plan(height, width, minimum_px=LITE_PX, lines=108, field=0.5, weight=0.4):
+def plan(height, width, minimum_px=LITE_PX, lines=108, field=0.5, weight=0.4, **limits):
     return plan_views(
         Size(height, width),
         lines=lines,
         detail_field=field,
         detail_weight=weight,
         minimum_px=minimum_px,
+        **limits,
     )
 
 
@@ -159,6 +160,23 @@ def test_forms_keep_their_share_of_the_picture_at_every_size(height, width):
     scales = [part.size.height / (part.field * height) for part in parts]
     assert scales[0] == pytest.approx(1, rel=0.02)  # the finest sees the canvas' own pixels
     assert all(fine / coarse == pytest.approx(2, rel=0.1) for fine, coarse in pairwise(scales))
+
+
+@pytest.mark.parametrize("most_px", [60_000, 200_000, 700_000])
+@pytest.mark.parametrize("lines", [108, 800])
+def test_no_view_is_larger_than_allowed_and_the_scales_stay(lines, most_px):
+    views = plan(1080, 1920, lines=lines, field=0.9, most_px=most_px)
+    for view in views:
+        assert math.prod(view.size.sides) <= 1.1 * most_px  # sides are rounded up to 8 px
+    scales = [view.size.height / (view.field * 1080) for view in views]
+
+    assert views[0].field == 1
+    assert scales[1] == pytest.approx(1, rel=0.03)
+    assert sum(view.weight for view in views) == pytest.approx(1)
+
+
+def test_where_every_view_is_small_enough_the_limit_changes_nothing():
+    assert plan(720, 1280, most_px=250_000) == plan(720, 1280)
 
 
 def test_without_weight_for_detail_there_is_the_view_of_everything_alone():
