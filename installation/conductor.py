@@ -19,7 +19,6 @@ from installation.bus import ConductorBus
 from installation.children import DREAM, PROJECTION, child_specs
 from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
-from installation.config import look_of
 from installation.config_sections import Config
 from installation.control.door import DayStatus, Preview, RequestAnswer
 from installation.control.wording import sentence
@@ -28,15 +27,17 @@ from installation.direction import Direction, rules_of
 from installation.errors import CommandError
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
+from installation.previews import Previews
 from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
-from installation.show import ShowState, apply, first_state
+from installation.show import ShowState, apply
 from installation.status import show_mode, status_of
 from installation.steering import Steer, Steering
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, forever
+from installation.usual import usual_state
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
 from playlists.errors import SubjectError, UnknownSubject
@@ -46,7 +47,6 @@ log = logging.getLogger(__name__)
 
 PUBLISH_EVERY_S = 0.5
 LOOK_FOR_CHANGED_FILES_EVERY_S = 2.0
-WAKE_TOLERANCE_S = 0.05
 PROJECTION_HEAD_START_S = 4.0
 """So long the dream process waits at most for the projection's first picture."""
 
@@ -83,8 +83,7 @@ class Conductor:
         self._began_s = monotonic_s()
         self._changed = asyncio.Event()
         self._tally = Tally()
-        self._preview = Preview(0, b"")
-        self._preview_came = asyncio.Event()
+        self._previews = Previews()
         self._projection_shows = asyncio.Event()
         self._supervisor = Supervisor((), self._changed.set)
         self._seldom = Seldom()
@@ -95,7 +94,7 @@ class Conductor:
         self.panel_url: str | None = None
         self._saved = journal.load(state_dir, wall_clock())
         self._direction = self._opened_direction()
-        self._usual = self._usual_state()
+        self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
         kept = {} if self._saved is None else self._saved.for_state()
         self.state = ShowState.model_validate({**dict(self._usual), **kept})
 
@@ -213,18 +212,11 @@ class Conductor:
 
     def preview(self) -> Preview:
         """The newest small picture; it stays while the projection is started again."""
-        return self._preview
+        return self._previews.newest
 
     async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:
         """The newest preview as soon as it is another than `after_serial`, or after a while."""
-        if self._preview.serial == after_serial:
-            came = self._preview_came
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await came.wait()
-            except TimeoutError:
-                pass
-        return self._preview
+        return await self._previews.after(after_serial, timeout_s)
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -235,27 +227,6 @@ class Conductor:
         if saved is not None:
             steering = saved.steering_for(self._config.playlist, now)
         return Direction(rules_of(self._config), self._repertoire.library.playlists, steering)
-
-    def _usual_state(self) -> ShowState:
-        """What the config and the timetable want at a start."""
-        now_s = monotonic_s()
-        due = self._direction.due(self._wall_clock())
-        state = first_state(
-            due.subjects,
-            now_s,
-            zoom_rate=self._config.camera.zoom_rate,
-            rotation_deg_s=self._config.camera.rotation_deg_s,
-        )
-        projection, dream = self._config.projection, self._config.dream
-        wanted = {
-            "wall": due.wall,
-            "caption": projection.caption and look_of(self._config).dreams_subjects,
-            "fade_s": projection.fade_s,
-            "dimmer": projection.dimmer,
-            "prior_strength": dream.prior_strength,
-            "step_size": dream.step_size,
-        }
-        return ShowState.model_validate({**dict(state), **wanted})
 
     def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
         return child_specs(
@@ -295,7 +266,7 @@ class Conductor:
         for command in due_commands(self.state, self._direction.due(now), now):
             self.do(command)
         if self._waker is not None:
-            self._wake_at(self._waker, self._direction.next_change(now))
+            self._waker.set(self._direction.next_change(now))
 
     async def _follow_files(self) -> None:
         """Take in playlists that have changed; they count from the next cue on."""
@@ -309,20 +280,10 @@ class Conductor:
         self._direction.use(library.playlists)
         self._changed.set()
 
-    def _wake_at(self, waker: Waker, when: datetime | None) -> None:
-        """Set the alarm, unless that is set already."""
-        already = waker.next_wake_at
-        if when is None:
-            waker.forget()
-        elif already is None or abs((already - when).total_seconds()) > WAKE_TOLERANCE_S:
-            waker.wake_at(when)
-
     async def _receive(self, bus: ConductorBus) -> None:
         header, payload = await bus.receive()
         if isinstance(header, PreviewHeader):
-            self._preview = Preview(self._preview.serial + 1, payload)
-            came, self._preview_came = self._preview_came, asyncio.Event()
-            came.set()
+            self._previews.add(payload)
             self._projection_shows.set()
         elif self._supervisor.knows(header.pid):
             self._note(header)

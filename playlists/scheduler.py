@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 RECONCILE_S = 30.0
 CLOCK_CHECK_S = 15.0
 LARGEST_DRIFT_S = 2.0
+TOLERANCE_S = 0.05
+"""Alarms nearer to each other than this are the same."""
 
 _TRANSITION = "transition"
 _RECONCILE = "reconcile"
@@ -122,6 +124,14 @@ class Waker:
             message = f"wake_at needs a time with a zone, got {when.isoformat()}"
             raise ValueError(message)
         self._set_alarm(_TRANSITION, self._on_transition, when.astimezone(UTC))
+
+    def set(self, when: datetime | None) -> None:
+        """Wake at a time, None for at none, unless that is so already."""
+        already = self.next_wake_at
+        if when is None:
+            self.forget()
+        elif already is None or abs((already - when).total_seconds()) > TOLERANCE_S:
+            self.wake_at(when)
 
     def forget(self) -> None:
         """Takes the set transition back; the regular calls go on."""
