@@ -62,8 +62,14 @@ BROKEN_STATES = {
     "objects": ({"first": np.full(SHAPE, {}, object)}, "lacks or spoils"),
     "words for steps": ({"steps": np.array("many")}, "lacks or spoils"),
     "endless steps": ({"steps": np.array(np.inf)}, "lacks or spoils"),
-    "negative steps": ({"steps": np.int64(-1)}, "counts steps, beginnings and steps since a change"),
-    "negative beginnings": ({"begun": np.int64(-5)}, "counts steps, beginnings and steps since a change"),
+    "negative steps": (
+        {"steps": np.int64(-1)},
+        "counts steps, beginnings and steps since a change",
+    ),
+    "negative beginnings": (
+        {"begun": np.int64(-5)},
+        "counts steps, beginnings and steps since a change",
+    ),
 }
 
 
