@@ -32,7 +32,7 @@ from installation.programme import due_commands, wished_subjects
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply
 from installation.status import show_mode, status_of
-from installation.steering import Steer, Steering
+from installation.steering import Steer, Steering, allowed
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
@@ -82,6 +82,7 @@ class Conductor:
         self._wall_clock = wall_clock
         self._began_s = monotonic_s()
         self._changed = asyncio.Event()
+        self._to_remember = asyncio.Event()
         self._tally = Tally()
         self._previews = Previews()
         self._projection_shows = asyncio.Event()
@@ -116,6 +117,7 @@ class Conductor:
             loops = [
                 asyncio.create_task(forever("state", lambda: self._publish(bus))),
                 asyncio.create_task(forever("reports", lambda: self._receive(bus))),
+                asyncio.create_task(forever("memory", self._follow_changes)),
                 asyncio.create_task(forever("playlists", self._follow_files)),
                 asyncio.create_task(forever("journal", self._chronicle.write)),
             ]
@@ -225,7 +227,8 @@ class Conductor:
         now, saved = self._wall_clock(), self._saved
         steering = Steering(now)
         if saved is not None:
-            steering = saved.steering_for(self._config.playlist, now)
+            kept = saved.steering_for(self._config.playlist, now)
+            steering = allowed(kept, self._repertoire.blocked)
         return Direction(rules_of(self._config), self._repertoire.library.playlists, steering)
 
     def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
@@ -240,9 +243,13 @@ class Conductor:
     async def _publish(self, bus: ConductorBus) -> None:
         """On change and twice a second: bring the state up to date and tell everybody."""
         self._changed.clear()
-        self._bring_up_to_date()
+        try:
+            self._bring_up_to_date()
+        except Exception:  # whatever it is: who hears no state ends, and the wall with them
+            if self._seldom.may("bring up to date", monotonic_s()) is not None:
+                log.exception("the show stays as it is: something went wrong")
         await bus.publish(self.state)
-        await self._remember()
+        self._to_remember.set()
         try:
             async with asyncio.timeout(PUBLISH_EVERY_S):
                 await self._changed.wait()
@@ -294,6 +301,12 @@ class Conductor:
         if report.role == "dream" and report.keyframes_at is not None:
             self._endpoint_pid = report.pid
             self.do(act.SetKeyframesEndpoint(endpoint=report.keyframes_at))
+
+    async def _follow_changes(self) -> None:
+        """Remember after each publishing, apart from it: a disk may take its time."""
+        await self._to_remember.wait()
+        self._to_remember.clear()
+        await self._remember()
 
     async def _remember(self) -> None:
         """Write what lasts, if it is another than what was written before."""

@@ -56,6 +56,8 @@ T = TypeVar("T")
 
 SECTION: Final = "timetable"
 MOST_ENTRIES: Final = 500
+MOST_STARTS_A_DAY: Final = 2000
+"""More of them, and looking for the next change would take longer than a step of the show."""
 MOST_NAME_CHARACTERS: Final = 200
 
 
@@ -102,6 +104,10 @@ class _Reader:
         hours = self._hours(fields)
         outside = fields.one_of("outside", OUTSIDE)
         programme = self._each(fields, "programme", ENTRY_KEYS, _entry)
+        starts = sum(len(e.times.cron.minutes) for e in programme if isinstance(e.times, CronTimes))
+        if starts > MOST_STARTS_A_DAY:
+            message = f"cron lines may start at most {MOST_STARTS_A_DAY} times a day in all"
+            fields.complain("programme", f"its {message}, these do {starts} times")
         events = self._each(fields, "events", EVENT_KEYS, _event)
         if zone is None or hours is None:
             return None

@@ -24,7 +24,7 @@ from playlists.timetable.place import as_shown, due_cue, next_cue_at
 from playlists.timetable.timetable import Timetable
 from playlists.timetable.wish_queue import Asked, Fairness, asked, taken
 
-LOOK_AHEAD = timedelta(days=2)
+LOOKS_AHEAD = (timedelta(hours=1), timedelta(days=2))
 FORESEEN_FOR = timedelta(hours=1)
 MOST_WHY = 200
 
@@ -205,7 +205,8 @@ class Direction:
         """
         known = self._foreseen
         if known is None or not known.known_from <= now < known.known_until:
-            change = next_change(now, self.timetable, NO_OVERRIDES, LOOK_AHEAD)
+            ahead = (next_change(now, self.timetable, NO_OVERRIDES, far) for far in LOOKS_AHEAD)
+            change = next((found for found in ahead if found is not None), None)
             until = now + FORESEEN_FOR
             known = _Foreseen(now, until if change is None else min(until, change), change)
             self._foreseen = known

@@ -21,7 +21,7 @@ from installation.values import Frozen, Label, explain
 log = logging.getLogger(__name__)
 
 FILE = "show.json"
-MAX_BYTES = 100_000
+MAX_BYTES = 1_000_000
 VERSION: Final = 2
 LONGEST_ELAPSED_S = 1e9
 """Some 30 years; no playlist has run for longer."""

@@ -1,5 +1,6 @@
 """The playlists of the show: all files of some folders, read at the start and again on change."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,8 @@ from playlists.loader import cue_lines, load_playlist
 from playlists.playlist import Playlist
 from playlists.subjects import SubjectTable
 
-_Stamp: TypeAlias = tuple[int, int, int]
-"""Of a file: when it was changed (ns), its size, and its number on the disk."""
+_Stamp: TypeAlias = tuple[int, int, int, int]
+"""Of a file: when content and state changed (ns), its size, and its number on the disk."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class LibraryReader:
         if (stamps, trouble) == (self._stamps, self._trouble):
             return False
         changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
-        self._stamps, self._trouble = stamps, trouble
         for path in changed:
             self._read_one(path)
+        self._stamps, self._trouble = stamps, trouble  # last: what was not read is read again
         for notes in (self._problems, self._refused):
             for path in set(notes) - set(stamps):
                 del notes[path]
@@ -102,7 +103,13 @@ class LibraryReader:
                 stamps |= {path: stamp for path, stamp in known if path.parent == folder}
                 continue
             for path in paths:
-                if path.suffix == ".yaml" and not path.name.startswith("."):
+                if path.name.startswith("."):
+                    continue
+                if path.suffix.lower() in {".yml", ".yaml"} and path.suffix != ".yaml":
+                    trouble.append(f"{_readable(path)}:1: name it {_readable(path.stem)}.yaml")
+                elif path.suffix == ".yaml" and _readable(path) != str(path):
+                    trouble.append(f"{_readable(path)}:1: its name is not UTF-8: name it anew")
+                elif path.suffix == ".yaml":
                     stamps[path] = _stamp(path)
         return stamps, trouble
 
@@ -148,5 +155,10 @@ def _stamp(path: Path) -> _Stamp:
     try:
         found = path.stat()
     except OSError:
-        return (0, 0, 0)
-    return found.st_mtime_ns, found.st_size, found.st_ino
+        return (0, 0, 0, 0)
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def _readable(name: Path | str) -> str:
+    """A name that can be shown and sent; what is not UTF-8 in it is written as numbers."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

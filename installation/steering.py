@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from installation.errors import CommandError
+from playlists.block_list import Blocked
 from playlists.playlist import Playlist
 from playlists.timetable.desired import Desired
 from playlists.timetable.overrides import NO_OVERRIDES, Manual, Overrides
@@ -120,6 +121,20 @@ def steered(
         case _:
             assert_never(act)
     return replace(steering, overrides=overrides)
+
+
+def allowed(steering: Steering, blocked: Blocked) -> Steering:
+    """The steering without wishes that are blocked now; what waits is forgotten with them.
+
+    Args:
+        steering: as it was kept, perhaps from before something was blocked.
+        blocked: what may not be shown.
+    """
+    overrides, queue = steering.overrides, steering.queue
+    if overrides.wish is not None and blocked.refusal(overrides.wish.subjects):
+        overrides = replace(overrides, wish=None)
+    waiting = tuple(each for each in queue.waiting if not blocked.refusal(each.subjects))
+    return replace(steering, overrides=overrides, queue=replace(queue, waiting=waiting))
 
 
 def believable(steering: Steering, now: datetime, playlists: Collection[str]) -> Steering:

@@ -5,12 +5,13 @@ rules hold, so `on`, `off`, `yes` and `no` stay text. Aliases may repeat a value
 themselves.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
@@ -104,7 +105,9 @@ def read_yaml(text: str) -> Document:
 
 def _compose(text: str) -> Node | None:
     try:
-        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # twice the same name is no fault
+            node: Node | None = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
         raise YamlTextError(_problem_of(error)) from error
     except RecursionError as error:

@@ -4,13 +4,14 @@ Only the text's structure is used: nothing that a tag in the file names is ever 
 """
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from playlists.errors import PlaylistError, did_you_mean, shown
@@ -57,7 +58,9 @@ def read_yaml(path: Path) -> Node | None:
     """
     text = _read_text(path)
     try:
-        root: Node | None = YAML(typ="rt").compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # twice the same name is no fault
+            root: Node | None = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
@@ -121,9 +124,22 @@ def read_items(node: Node, what: str, problems: Problems) -> list[Node]:
 def read_text(node: Node, what: str, problems: Problems) -> str | None:
     """A text that is not empty; numbers are taken as they are written. None when it is neither."""
     if isinstance(node, ScalarNode) and not _is(node, "null") and str(node.value).strip():
-        return str(node.value).strip()
+        text = str(node.value).strip()
+        if _is_writable(text):
+            return text
+        problems.add(line_of(node), f"{what}: has half a character in it: {text[:60]!a}")
+        return None
     problems.add(line_of(node), f"{what}: must be text, got {_kind(node)}")
     return None
+
+
+def _is_writable(text: str) -> bool:
+    """Whether a text can leave this process; YAML lets the halves of an emoji stand alone."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_number(node: Node, what: str, problems: Problems) -> float | None:

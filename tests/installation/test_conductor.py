@@ -1,6 +1,7 @@
 """The conductor's door and memory, without its processes; those are in tests/e2e."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -175,6 +176,62 @@ def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(tmp_path, mon
     asyncio.run(conductor._remember())
 
     assert conductor_in(tmp_path).state.blackout
+
+
+class Listener:
+    """A bus that keeps what is published."""
+
+    def __init__(self):
+        self.heard = []
+
+    async def publish(self, state):
+        self.heard.append(state)
+
+
+def test_whatever_goes_wrong_the_state_is_told_so_that_the_wall_goes_on(
+    conductor, monkeypatch, caplog
+):
+    bus = Listener()
+
+    def no_answer(now):
+        raise RuntimeError("the timetable is out of order")
+
+    monkeypatch.setattr(conductor._direction, "due", no_answer)
+    monkeypatch.setattr("installation.conductor.PUBLISH_EVERY_S", 0.01)
+
+    async def three_times():
+        for _ in range(3):
+            await conductor._publish(bus)
+
+    asyncio.run(three_times())
+
+    assert bus.heard == [conductor.state] * 3
+    assert caplog.text.count("something went wrong") == 1
+
+
+def test_a_disk_that_takes_its_time_keeps_nobody_waiting(conductor, monkeypatch):
+    bus = Listener()
+    started, done = threading.Event(), threading.Event()
+
+    def slow_disk(state_dir, saved):
+        started.set()
+        done.wait(10)
+
+    monkeypatch.setattr("installation.journal.save", slow_disk)
+    monkeypatch.setattr("installation.conductor.PUBLISH_EVERY_S", 0.01)
+
+    async def live():
+        memory = asyncio.create_task(conductor._follow_changes())
+        while not started.is_set():
+            await conductor._publish(bus)
+        heard = len(bus.heard)
+        for _ in range(3):
+            await conductor._publish(bus)
+        done.set()
+        await memory
+        return len(bus.heard) - heard
+
+    assert asyncio.run(live()) == 3
 
 
 def test_a_flood_of_wishes_neither_changes_the_wall_nor_floods_the_log(conductor, caplog):

@@ -183,3 +183,18 @@ def test_the_week_is_told(tmp_path):
     assert [part.times for part in week[0].times] == [
         "00:00-10:00", "10:00-17:30", "17:30-19:00", "19:00-20:00", "20:00-24:00"
     ]  # fmt: skip
+
+
+def test_a_wish_that_is_blocked_after_a_restart_does_not_come_back(tmp_path):
+    clock = Clock()
+    before = conductor_in(tmp_path, CONFIG, clock)
+    assert ask(before, "assault rifle").accepted
+    ask(before, "volcano")
+    asyncio.run(before._remember())
+    rifle = REPERTOIRE.table.find("assault rifle").index
+    strict = CONFIG.model_copy(update={"subjects": Blocked({rifle: "weapons"})})
+
+    after = conductor_in(tmp_path, strict, clock, open_repertoire(strict))
+
+    assert shown(after)[0] != "wish"
+    assert after._direction.steering.overrides.wish is None

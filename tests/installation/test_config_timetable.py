@@ -252,3 +252,15 @@ def test_the_example_of_the_page_about_the_timetable_is_in_order(tmp_path):
     assert timetable is not None
     assert timetable.playlists() == {"originals", "night-garden"}
     assert len(timetable.hours.exceptions) == 2
+
+
+def test_cron_lines_that_start_all_the_time_are_too_many(tmp_path):
+    entry = "    - {playlist: originals, cron: '*/5 * * * *', lasts: 3}\n"
+    path = tmp_path / "often.yaml"
+    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 7)
+
+    with pytest.raises(ConfigError, match=r"at most 2000 times a day in all, these do 2016 times"):
+        load_config(path)
+
+    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 6)
+    assert load_config(path).timetable is not None

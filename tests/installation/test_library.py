@@ -196,3 +196,35 @@ def test_a_blocked_subject_is_refused_when_asked_for_and_not_offered_either(fold
     with pytest.raises(UnknownSubject) as caught:
         repertoire.find("riffflee")
     assert "rifle" not in caught.value.nearest
+
+
+def test_a_name_that_is_not_utf_8_is_told_and_gone_with_its_file(folder):
+    odd = os.fsencode(folder) + b"/caf\xe9.yaml"
+    with open(odd, "w") as file:  # noqa: PTH123 — a Path cannot be made of these bytes alone
+        file.write(FROG)
+    reader = reader_of(folder)
+
+    assert list(reader.library.playlists) == ["one"]
+    assert any("caf\\xe9.yaml:1: its name is not UTF-8" in line for line in reader.library.problems)
+    assert all(line.encode() for line in reader.library.problems)
+    os.remove(odd)  # noqa: PTH107 — the same
+    reader.read()
+    assert reader.library.problems == ()
+
+
+def test_a_file_with_the_wrong_ending_is_told(folder):
+    write(folder / "two.yml", FROG)
+
+    assert reader_of(folder).library.problems == (f"{folder / 'two.yml'}:1: name it two.yaml",)
+
+
+def test_after_a_reading_that_broke_off_everything_is_read_again(folder, monkeypatch):
+    reader = reader_of(folder)
+    write(folder / "one.yaml", VOLCANO)
+    with monkeypatch.context() as broken:
+        broken.setattr(reader, "_read_one", lambda path: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            reader.read()
+
+    assert reader.read()
+    assert subjects(reader, "one") == ["volcano"]

@@ -315,3 +315,10 @@ def test_the_lines_of_the_cues_are_told(tmp_path):
     assert cue_lines(path) == (3, 5)
     path.write_text("- cues\n")
     assert cue_lines(path) == ()
+
+
+def test_half_an_emoji_is_refused_with_its_line(problems):
+    found = problems('cues:\n  - {subjects: volcano, name: "a \\ud83d b"}\n')
+
+    assert len(found) == 1
+    assert "2: cue 1: name: has half a character in it" in found[0]
