@@ -168,7 +168,7 @@ class NaturalSettings:
         "How firmly brightness, contrast and colourfulness are held to their goals.",
     )  # fmt: skip
     tint_pull: float = number(
-        0.01, 0, 1, "share a step", "How firmly a tint of the whole picture is taken back to grey."
+        0.045, 0, 1, "share a step", "How firmly a tint of the whole picture is taken back to grey."
     )
 
     def __post_init__(self) -> None:
