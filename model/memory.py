@@ -31,8 +31,8 @@ Lite1 and 2: in proportion to their activations)."""
 
 MOST_BYTES_A_PX: Final = max(BYTES_A_PX.values())
 
-RESPONSE_BYTES: Final = 13
-"""Of a prior's response to one filter at one place, and the gradient back."""
+RESPONSE_BYTES: Final = 22
+"""Of a prior's response to one filter at one place, for what it costs and the gradient back."""
 
 
 def network_bytes(name: str, px: int) -> int:
