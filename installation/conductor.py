@@ -14,21 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from installation import commands as act
-from installation import journal
 from installation.bus import ConductorBus
 from installation.children import DREAM, PROJECTION, child_specs
 from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
 from installation.config_sections import Config
 from installation.control.door import DayStatus, Preview, RequestAnswer
-from installation.control.wording import sentence
 from installation.course import course_of, week_of
 from installation.direction import Direction, rules_of
-from installation.errors import CommandError
+from installation.journal import Saved, saved_of
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
 from installation.previews import Previews
-from installation.programme import due_commands, wished_subjects
+from installation.programme import due_commands
+from installation.remembering import Memory
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply
 from installation.status import show_mode, status_of
@@ -40,7 +39,7 @@ from installation.tasks import any_of, cancelled, forever
 from installation.usual import usual_state
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
-from playlists.errors import SubjectError, UnknownSubject
+from installation.wishes import answer_to
 from playlists.scheduler import Waker
 
 log = logging.getLogger(__name__)
@@ -82,7 +81,6 @@ class Conductor:
         self._wall_clock = wall_clock
         self._began_s = monotonic_s()
         self._changed = asyncio.Event()
-        self._to_remember = asyncio.Event()
         self._tally = Tally()
         self._previews = Previews()
         self._projection_shows = asyncio.Event()
@@ -93,10 +91,11 @@ class Conductor:
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
         self.panel_url: str | None = None
-        self._saved = journal.load(state_dir, wall_clock())
+        self._memory = Memory(state_dir, wall_clock())
         self._direction = self._opened_direction()
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
-        kept = {} if self._saved is None else self._saved.for_state()
+        saved = self._memory.saved
+        kept = {} if saved is None else saved.for_state()
         self.state = ShowState.model_validate({**dict(self._usual), **kept})
 
     # --- the show -----------------------------------------------------------------------------
@@ -117,7 +116,9 @@ class Conductor:
             loops = [
                 asyncio.create_task(forever("state", lambda: self._publish(bus))),
                 asyncio.create_task(forever("reports", lambda: self._receive(bus))),
-                asyncio.create_task(forever("memory", self._follow_changes)),
+                asyncio.create_task(
+                    forever("memory", lambda: self._memory.keep(self._worth_keeping))
+                ),
                 asyncio.create_task(forever("playlists", self._follow_files)),
                 asyncio.create_task(forever("journal", self._chronicle.write)),
             ]
@@ -177,25 +178,12 @@ class Conductor:
 
     async def request(self, text: str, sender: str) -> RequestAnswer:
         """Dream of what a visitor asks for, if it is known; else the show stays as it is."""
-        try:
-            found = self._repertoire.find(text)
-        except UnknownSubject as error:
-            return RequestAnswer(accepted=False, message=str(error), nearest=error.nearest)
-        except SubjectError as error:
-            return RequestAnswer(accepted=False, message=str(error))
-        try:
-            asked = self._direction.ask(wished_subjects(found), sender, self._wall_clock())
-        except CommandError as error:
-            return RequestAnswer(accepted=False, message=str(error))
-        labels = tuple(subject.label for subject in found)
-        if not asked.accepted:
-            return RequestAnswer(accepted=False, message=sentence(asked.message))
-        self._follow()
-        self._changed.set()
-        if self._direction.steering.queue.waiting:
-            return RequestAnswer(accepted=True, message=sentence(asked.message), subjects=labels)
-        message = f"The wall dreams of {' and '.join(labels)} now."
-        return RequestAnswer(accepted=True, message=message, subjects=labels)
+        now = self._wall_clock()
+        answer = answer_to(text, sender, self._repertoire, self._direction, now)
+        if answer.accepted:
+            self._follow()
+            self._changed.set()
+        return answer
 
     def steer(self, wanted: Steer) -> None:
         """Do what an operator wants with the course of the show.
@@ -224,7 +212,7 @@ class Conductor:
 
     def _opened_direction(self) -> Direction:
         """The course of the show, as people had steered it before a restart."""
-        now, saved = self._wall_clock(), self._saved
+        now, saved = self._wall_clock(), self._memory.saved
         steering = Steering(now)
         if saved is not None:
             kept = saved.steering_for(self._config.playlist, now)
@@ -249,7 +237,7 @@ class Conductor:
             if self._seldom.may("bring up to date", monotonic_s()) is not None:
                 log.exception("the show stays as it is: something went wrong")
         await bus.publish(self.state)
-        self._to_remember.set()
+        self._memory.ask()
         try:
             async with asyncio.timeout(PUBLISH_EVERY_S):
                 await self._changed.wait()
@@ -302,24 +290,9 @@ class Conductor:
             self._endpoint_pid = report.pid
             self.do(act.SetKeyframesEndpoint(endpoint=report.keyframes_at))
 
-    async def _follow_changes(self) -> None:
-        """Remember after each publishing, apart from it: a disk may take its time."""
-        await self._to_remember.wait()
-        self._to_remember.clear()
-        await self._remember()
-
-    async def _remember(self) -> None:
-        """Write what lasts, if it is another than what was written before."""
+    def _worth_keeping(self) -> Saved:
         steering = self._direction.steering
-        now = journal.saved_of(self.state, self._usual, self._config.playlist, steering)
-        if now == self._saved:
-            return
-        try:
-            await asyncio.to_thread(journal.save, self._state_dir, now)
-            self._saved = now
-        except OSError as error:  # tried again with the next state
-            if self._seldom.may("remember", monotonic_s()) is not None:
-                log.warning("cannot remember the show in %s: %s", self._state_dir, error)
+        return saved_of(self.state, self._usual, self._config.playlist, steering)
 
     async def _open_panel(self, stack: AsyncExitStack) -> None:
         panel = self._config.panel

@@ -125,7 +125,7 @@ def test_the_show_remembers_a_wish_and_a_blackout_over_a_restart(tmp_path):
     before = conductor_in(tmp_path)
     ask(before, "volcano")
     before.do(SetBlackout(blackout=True))
-    asyncio.run(before._remember())
+    asyncio.run(before._memory.write(before._worth_keeping()))
 
     after = conductor_in(tmp_path)
 
@@ -171,9 +171,9 @@ def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(tmp_path, mon
     with monkeypatch.context() as full:
         full.setattr("installation.journal.save", disk_is_full)
         for _ in range(3):
-            asyncio.run(conductor._remember())
+            asyncio.run(conductor._memory.write(conductor._worth_keeping()))
     assert caplog.text.count("cannot remember the show") == 1
-    asyncio.run(conductor._remember())
+    asyncio.run(conductor._memory.write(conductor._worth_keeping()))
 
     assert conductor_in(tmp_path).state.blackout
 
@@ -221,7 +221,7 @@ def test_a_disk_that_takes_its_time_keeps_nobody_waiting(conductor, monkeypatch)
     monkeypatch.setattr("installation.conductor.PUBLISH_EVERY_S", 0.01)
 
     async def live():
-        memory = asyncio.create_task(conductor._follow_changes())
+        memory = asyncio.create_task(conductor._memory.keep(conductor._worth_keeping))
         while not started.is_set():
             await conductor._publish(bus)
         heard = len(bus.heard)

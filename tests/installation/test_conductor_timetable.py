@@ -138,7 +138,7 @@ def test_the_operators_choices_survive_a_restart(tmp_path):
     before.steer(ChoosePlaylist(playlist="night-garden", sender="panel"))
     clock.go_on(seconds=10)
     before.steer(Hold(sender="panel"))
-    asyncio.run(before._remember())
+    asyncio.run(before._memory.write(before._worth_keeping()))
     clock.go_on(hours=30)
 
     after = conductor_in(tmp_path, PLANNED, clock)
@@ -190,7 +190,7 @@ def test_a_wish_that_is_blocked_after_a_restart_does_not_come_back(tmp_path):
     before = conductor_in(tmp_path, CONFIG, clock)
     assert ask(before, "assault rifle").accepted
     ask(before, "volcano")
-    asyncio.run(before._remember())
+    asyncio.run(before._memory.write(before._worth_keeping()))
     rifle = REPERTOIRE.table.find("assault rifle").index
     strict = CONFIG.model_copy(update={"subjects": Blocked({rifle: "weapons"})})
 
