@@ -15,7 +15,7 @@ from installation.clock import utc_now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from installation.show import Mode, Rule, Wall
+    from installation.show import Mode, Rule, TestCard, Wall
     from installation.subjects import ShowSubject
 
 Keep = Literal["keep"]
@@ -56,25 +56,70 @@ class SetCamera:
     Attributes:
         zoom_rate: zoom factor a second, 0.8..1.25 (1 stands still).
         rotation_deg_s: degrees a second, -45..45.
+        glide_s: seconds in which the camera comes to them, 0..60.
     """
 
     zoom_rate: float | None = None
     rotation_deg_s: float | None = None
+    glide_s: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetDimmer:
-    """Set the master brightness, 0..1, and, unless None, how long changes of it take (s, 0..60)."""
+    """Set the master brightness.
+
+    Attributes:
+        dimmer: 0..1.
+        fade_s: how long this change takes, seconds 0..60; None = as the show fades.
+    """
 
     dimmer: float
     fade_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetFade:
+    """Set how long the show takes to fade to black and back, seconds 0..60."""
+
+    fade_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetBlackout:
-    """Fade to black over the show's `fade_s`, or back."""
+    """Fade to black, or back.
+
+    Attributes:
+        blackout: whether the wall is to be black.
+        fade_s: how long this takes, seconds 0..60; None = as the show fades.
+    """
 
     blackout: bool
+    fade_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPaused:
+    """Let the picture stand still and the dream rest, or go on.
+
+    Attributes:
+        paused: whether it is to stand still.
+        glide_s: seconds in which the camera slows down or gets going again, 0..60.
+    """
+
+    paused: bool
+    glide_s: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTestCard:
+    """Show a test card in place of the dream; "" takes it away."""
+
+    card: TestCard
+
+
+@dataclass(frozen=True)
+class Identify:
+    """Let every output show for a few seconds which one it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +182,11 @@ Command = (
     SetSubjects
     | SetCamera
     | SetDimmer
+    | SetFade
     | SetBlackout
+    | SetPaused
+    | SetTestCard
+    | Identify
     | SetCaption
     | SetParameters
     | SetNext

@@ -29,6 +29,11 @@ Rule = Literal[
 Wall = Literal["open", "dark", "still", "slow"]
 """What the wall does: it is open, or closed in one of three ways."""
 
+TestCard = Literal["", "numbered", "grid", "crosshatch", "colours", "greys", "blend", "focus"]
+"""What a technician has in place of the dream; "" is the dream."""
+
+LONGEST_GLIDE_S: Final = 60.0
+
 PACES: Final[dict[Wall, float]] = {"open": 1.0, "dark": 0.0, "still": 0.0, "slow": 0.25}
 """The camera's pace, as a share of what config and cue want."""
 
@@ -55,7 +60,8 @@ class ShowState(Frozen):
     """Everything that the processes follow. `*_at_s` are monotonic seconds.
 
     `dimmer` and `blackout` are the operator's, `wall` is the timetable's; `brightness` is what
-    comes of the three.
+    comes of the three, and the change that led to it takes `change_s`. `fade_s` is how long such
+    changes take as a rule.
     """
 
     version: int = Field(default=0, ge=0)
@@ -72,6 +78,10 @@ class ShowState(Frozen):
     dimmer: float = Field(default=1.0, ge=0, le=1)
     blackout: bool = False
     fade_s: float = Field(default=3.0, ge=0, le=60)
+    change_s: float | None = Field(default=None, ge=0, le=60)
+    paused: bool = False
+    test_card: TestCard = ""
+    identify_count: int = Field(default=0, ge=0)
     caption: bool = True
     reseed_count: int = Field(default=0, ge=0)
     snapshot_count: int = Field(default=0, ge=0)
@@ -96,7 +106,17 @@ class ShowState(Frozen):
     @property
     def rests(self) -> bool:
         """Whether nothing new is to be dreamt: the wall is dark, or its picture stays."""
-        return self.wall in {"dark", "still"}
+        return self.paused or self.wall in {"dark", "still"}
+
+    @property
+    def brightness_fade_s(self) -> float:
+        """Seconds in which the wall comes to its brightness, 0..60."""
+        return self.fade_s if self.change_s is None else self.change_s
+
+    @property
+    def pace(self) -> float:
+        """The camera's pace, as a share of what config and cue want, 0..1."""
+        return 0.0 if self.paused else PACES[self.wall]
 
 
 def first_state(
@@ -147,10 +167,17 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
         case act.SetCamera():
             return _camera_changes(state, command, now_s)
         case act.SetDimmer():
-            fade_s = state.fade_s if command.fade_s is None else command.fade_s
-            return {"dimmer": command.dimmer, "fade_s": fade_s}
+            return {"dimmer": command.dimmer, "change_s": command.fade_s}
+        case act.SetFade():
+            return {"fade_s": command.fade_s}
         case act.SetBlackout():
-            return {"blackout": command.blackout}
+            return {"blackout": command.blackout, "change_s": command.fade_s}
+        case act.SetPaused():
+            return _pause_changes(state, command, now_s)
+        case act.SetTestCard():
+            return {"test_card": command.card}
+        case act.Identify():
+            return {"identify_count": state.identify_count + 1}
         case act.SetCaption():
             return {"caption": command.caption}
         case act.SetParameters():
@@ -176,9 +203,11 @@ def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -
         limit = f"0 to {LONGEST_FADE_S:.0f} seconds"
         message = f"SetSubjects: fade_s must be {limit}, got {command.fade_s}"
         raise CommandError(message)
-    rates = command.rates.over(state.usual_rates).at_pace(PACES[command.wall])
+    pace = 0.0 if state.paused else PACES[command.wall]
+    rates = command.rates.over(state.usual_rates).at_pace(pace)
     return {
         "wall": command.wall,
+        "change_s": state.change_s if command.wall == state.wall else None,
         "subjects": command.subjects,
         "crossfade": _crossfade(state, command, now_s),
         "cue_rates": command.rates,
@@ -205,10 +234,25 @@ def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> d
 
     A closed wall keeps its own pace.
     """
+    if not 0 <= command.glide_s <= LONGEST_GLIDE_S:
+        message = f"SetCamera: glide_s must be 0 to {LONGEST_GLIDE_S:g}, got {command.glide_s}"
+        raise CommandError(message)
     wanted = CueRates(zoom_rate=command.zoom_rate, rotation_deg_s=command.rotation_deg_s)
-    usual, pace = wanted.over(state.usual_rates), PACES[state.wall]
-    rates = wanted.over(state.camera.rates) if pace == 1 else usual.at_pace(pace)
+    usual = wanted.over(state.usual_rates)
+    rates = wanted.over(state.camera.rates) if state.pace == 1 else usual.at_pace(state.pace)
     return {
         "usual_rates": usual,
-        "camera": state.camera.moving(rates, now_s, glide_s=0.0),
+        "camera": state.camera.moving(rates, now_s, glide_s=command.glide_s),
+    }
+
+
+def _pause_changes(state: ShowState, command: act.SetPaused, now_s: float) -> dict[str, Any]:
+    if not 0 <= command.glide_s <= LONGEST_GLIDE_S:
+        message = f"SetPaused: glide_s must be 0 to {LONGEST_GLIDE_S:g}, got {command.glide_s}"
+        raise CommandError(message)
+    after = state.model_copy(update={"paused": command.paused})
+    rates = state.cue_rates.over(state.usual_rates).at_pace(after.pace)
+    return {
+        "paused": command.paused,
+        "camera": state.camera.moving(rates, now_s, glide_s=command.glide_s),
     }

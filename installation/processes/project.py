@@ -123,7 +123,8 @@ class ProjectLoop:
     def _follow(self, state: ShowState, now_s: float) -> None:
         self._followed = state
         self._bus.follow_keyframes(state.keyframes_at)
-        self._guarded("state", lambda: follow_state(self._projector, state, state.fade_s, now_s))
+        fade_s = state.brightness_fade_s
+        self._guarded("state", lambda: follow_state(self._projector, state, fade_s, now_s))
 
     def _take_keyframe(self, now_s: float) -> None:
         came = self._bus.newest_keyframe()

@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 from installation.camera import CueRates
 from installation.commands import (
     Command,
+    Identify,
     Reseed,
     SetBlackout,
     SetCamera,
     SetCaption,
     SetDimmer,
+    SetFade,
     SetKeyframesEndpoint,
     SetMode,
     SetNext,
     SetParameters,
+    SetPaused,
     SetSubjects,
+    SetTestCard,
     Snapshot,
     Stop,
 )
@@ -43,7 +47,11 @@ ONE_OF_EACH: tuple[Command, ...] = (
     WISH,
     SetCamera(zoom_rate=1.05, rotation_deg_s=-1),
     SetDimmer(dimmer=0.5, fade_s=1),
+    SetFade(fade_s=5),
     SetBlackout(blackout=True),
+    SetPaused(paused=True),
+    SetTestCard(card="grid"),
+    Identify(),
     SetCaption(caption=False),
     SetParameters(prior_strength=4, step_size=2),
     SetNext(label="volcano"),
@@ -219,6 +227,35 @@ def test_a_pace_set_by_hand_waits_until_a_closed_wall_opens():
     assert rates_at(apply(state, CUE, 130.0), 131.0) == (1.1, 0.25)
 
 
+def test_a_paused_wall_stands_still_and_goes_on_as_it_was_whatever_was_asked_meanwhile():
+    paused = apply(START, SetPaused(paused=True, glide_s=2), 110.0)
+    assert paused.rests
+    assert rates_at(paused, 109.99) == (1.02, 0.25)
+    assert rates_at(paused, 112.0) == pytest.approx((1.0, 0.0))
+
+    wished = apply(apply(paused, WISH, 113.0), SetCamera(zoom_rate=1.1), 114.0)
+    assert wished.rests
+    assert rates_at(wished, 115.0) == (1.0, 0.0)
+
+    going = apply(wished, SetPaused(paused=False, glide_s=2), 120.0)
+    assert not going.rests
+    assert rates_at(going, 122.0) == (1.1, 0.25)
+    assert wished.camera.path().position_at(120.0) == going.camera.path().position_at(120.0)
+
+
+def test_a_change_of_brightness_takes_its_own_time_and_the_next_one_the_usual():
+    knob = apply(START, SetDimmer(dimmer=0.4, fade_s=0.3), 110.0)
+    assert (knob.brightness, knob.brightness_fade_s) == (0.4, 0.3)
+
+    closed = apply(knob, replace(CLOSED, wall="dark"), 120.0)
+    assert (closed.brightness, closed.brightness_fade_s) == (0.0, 3.0)
+
+    panic = apply(START, SetBlackout(blackout=True, fade_s=0), 130.0)
+    assert panic.brightness_fade_s == 0
+    assert apply(panic, SetBlackout(blackout=False), 131.0).brightness_fade_s == 3.0
+    assert apply(START, SetFade(fade_s=9), 130.0).brightness_fade_s == 9.0
+
+
 def test_a_show_that_stops_is_never_called_back():
     stopping = apply(START, Stop(), 110.0)
 
@@ -246,7 +283,11 @@ def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
     [
         (SetDimmer(dimmer=math.nan), "dimmer"),
         (SetDimmer(dimmer=1.1), "less than or equal to 1, got 1.1"),
-        (SetDimmer(dimmer=1, fade_s=-1), "fade_s"),
+        (SetDimmer(dimmer=1, fade_s=-1), "change_s"),
+        (SetFade(fade_s=61), "less than or equal to 60, got 61"),
+        (SetPaused(paused=True, glide_s=-1), "SetPaused: glide_s must be 0 to 60, got -1"),
+        (SetCamera(zoom_rate=1.1, glide_s=math.nan), "SetCamera: glide_s must be 0 to 60, got nan"),
+        (SetTestCard(card="circus"), "test_card"),
         (SetCamera(zoom_rate=0.0), "zoom_rate"),
         (SetCamera(rotation_deg_s=math.inf), "rotation_deg_s"),
         (SetParameters(prior_strength=-1), "prior_strength"),
