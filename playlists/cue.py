@@ -1,10 +1,11 @@
 """A cue: what a playlist puts on the wall, for how long, and how softly it comes in. Pure."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from playlists.errors import CueError
+from playlists.errors import CueError, shown
 from playlists.mask import Mask
 
 NamedRegion = Literal[
@@ -31,6 +32,8 @@ LONGEST_NAME = 200
 MOST_TIMES = 20
 LARGEST_ZOOM = 1.25
 FASTEST_TURN = 45.0
+
+_LOOK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.IGNORECASE)
 
 LONGEST_DWELL_S = 31 * 24 * 3600.0
 SHORTEST_DWELL_S = 0.001
@@ -85,6 +88,8 @@ class Cue:
         zoom_rate: Zoom factor a second while it is on, 1 to 1.25; None = as usual.
         rotation_deg_s: Clockwise degrees a second while it is on, -45 to 45; None = as usual.
         times: How often it comes in a pass of a playlist whose order is 'weighted', 1 to 20.
+        look: Name of the way in which it is dreamt; None = as usual. Which names there are is not
+            known here.
     """
 
     subjects: tuple[CueSubject, ...]
@@ -94,6 +99,7 @@ class Cue:
     zoom_rate: float | None = None
     rotation_deg_s: float | None = None
     times: int = 1
+    look: str | None = None
 
     def __post_init__(self) -> None:
         fault = (
@@ -103,6 +109,7 @@ class Cue:
             or zoom_fault(self.zoom_rate)
             or rotation_fault(self.rotation_deg_s)
             or times_fault(self.times)
+            or look_fault(self.look)
         )
         if fault:
             message = f"cue {self.name!r}: {fault}"
@@ -180,6 +187,13 @@ def times_fault(times: float) -> str | None:
     if 1 <= times <= MOST_TIMES and float(times).is_integer():
         return None
     return f"times must be a whole number from 1 to {MOST_TIMES}, got {times:g}"
+
+
+def look_fault(look: str | None) -> str | None:
+    """What is wrong with the form of a look's name, or None."""
+    if look is None or _LOOK_NAME.fullmatch(look):
+        return None
+    return f"look must be a name of 1 to 40 letters, digits, - and _, got {shown(look)}"
 
 
 def usual_name(subjects: tuple[CueSubject, ...]) -> str:

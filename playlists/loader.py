@@ -19,18 +19,21 @@ A playlist file:
         zoom: 1.04              # a second, while it is on; default as config.yaml has it
         rotation: -1            # degrees a second, likewise
         times: 3                # a pass; only where the order is weighted; default 1
+        look: deepdream         # while it is on; default as config.yaml has it
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeAlias
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from playlists.cue import (
     Cue,
     CueSubject,
+    look_fault,
     name_fault,
     rotation_fault,
     times_fault,
@@ -57,7 +60,10 @@ DEFAULT_DWELL_S = 60.0
 DEFAULT_FADE_S = 3.0
 
 _PLAYLIST_KEYS = ("name", "description", "order", "seed", "repeat", "dwell", "fade", "cues")
-_CUE_KEYS = ("subjects", "name", "dwell", "fade", "zoom", "rotation", "times")
+_CUE_KEYS = ("subjects", "name", "dwell", "fade", "zoom", "rotation", "times", "look")
+
+LookFault: TypeAlias = Callable[[str], str | None]
+"""What is wrong with the name of a look, or None."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,9 @@ def library_folder() -> Path:
     return Path(str(files("playlists"))) / "library"
 
 
-def load_library(folder: Path, table: SubjectTable) -> dict[str, Playlist]:
+def load_library(
+    folder: Path, table: SubjectTable, wrong_look: LookFault = look_fault
+) -> dict[str, Playlist]:
     """Every playlist of a folder, by file name without '.yaml', in alphabetical order.
 
     Hidden files and files that are no YAML by name are not looked at.
@@ -79,6 +87,7 @@ def load_library(folder: Path, table: SubjectTable) -> dict[str, Playlist]:
     Args:
         folder: Where the '.yaml' files are.
         table: Knows the subjects.
+        wrong_look: Knows the looks; without it every name that has the form of one will do.
 
     Raises:
         PlaylistError: Some file is wrong, or there is none; tells the problems of all files.
@@ -94,7 +103,7 @@ def load_library(folder: Path, table: SubjectTable) -> dict[str, Playlist]:
             problems.append(f"{path}:1: name it {path.stem}.yaml, so that it is found")
         elif path.suffix == ".yaml":
             try:
-                playlists[path.stem] = load_playlist(path, table)
+                playlists[path.stem] = load_playlist(path, table, wrong_look)
             except PlaylistError as error:
                 problems.extend(error.problems)
     if not playlists and not problems:
@@ -104,12 +113,13 @@ def load_library(folder: Path, table: SubjectTable) -> dict[str, Playlist]:
     return playlists
 
 
-def load_playlist(path: Path, table: SubjectTable) -> Playlist:
+def load_playlist(path: Path, table: SubjectTable, wrong_look: LookFault = look_fault) -> Playlist:
     """The playlist of a file.
 
     Args:
         path: A YAML file of at most 200 000 bytes.
         table: Knows the subjects.
+        wrong_look: Knows the looks; without it every name that has the form of one will do.
 
     Raises:
         PlaylistError: The file is no playlist; tells every mistake as 'file:line: message'.
@@ -120,7 +130,7 @@ def load_playlist(path: Path, table: SubjectTable) -> Playlist:
     if root is None:
         problems.add(1, "the file is empty; a playlist needs cues")
     else:
-        playlist = _PlaylistReader(table, problems).read(root, path.stem)
+        playlist = _PlaylistReader(table, problems, wrong_look).read(root, path.stem)
     if playlist is None or problems.found:
         raise PlaylistError(problems.report())
     return playlist
@@ -143,9 +153,10 @@ def cue_lines(path: Path) -> tuple[int, ...]:
 
 
 class _PlaylistReader:
-    def __init__(self, table: SubjectTable, problems: Problems) -> None:
+    def __init__(self, table: SubjectTable, problems: Problems, wrong_look: LookFault) -> None:
         self._subjects = SubjectsReader(table, problems)
         self._problems = problems
+        self._wrong_look = wrong_look
 
     def read(self, root: Node, stem: str) -> Playlist | None:
         """The playlist, or None after noting why there is none."""
@@ -191,6 +202,7 @@ class _PlaylistReader:
         if "times" in given and order != "weighted":
             message = f"{what}: times counts only where the playlist says order: weighted"
             self._problems.add(line_of(given["times"]), message)
+        look = self._look(given, what)
         subjects: tuple[CueSubject, ...] = ()
         if "subjects" in given:
             subjects = self._subjects.read(given["subjects"], what)
@@ -199,7 +211,7 @@ class _PlaylistReader:
         if len(self._problems.found) > before:
             return None
         label = name or usual_name(subjects)
-        return Cue(subjects, timing.dwell_s, timing.fade_s, label, zoom, turn, int(times))
+        return Cue(subjects, timing.dwell_s, timing.fade_s, label, zoom, turn, int(times), look)
 
     def _timing(self, given: dict[str, Node], inherited: _Timing, what: str) -> _Timing:
         dwell_s = self._seconds(given, "dwell", inherited.dwell_s, what)
@@ -233,6 +245,13 @@ class _PlaylistReader:
         if fault:
             self._problems.add(line_of(given[key]), f"{what}: {fault}")
         return None if fault else number
+
+    def _look(self, given: dict[str, Node], what: str) -> str | None:
+        name = self._text(given, "look", what)
+        fault = None if name is None else look_fault(name) or self._wrong_look(name)
+        if fault:
+            self._problems.add(line_of(given["look"]), f"{what}: {fault}")
+        return name
 
     def _text(self, given: dict[str, Node], key: str, what: str) -> str | None:
         return read_text(given[key], f"{what}: {key}", self._problems) if key in given else None

@@ -8,6 +8,7 @@ from playlists.cue import (
     REGIONS,
     Cue,
     CueSubject,
+    look_fault,
     name_fault,
     rotation_fault,
     subjects_fault,
@@ -136,6 +137,19 @@ def test_a_zoom_is_checked(zoom_rate, fault):
 )
 def test_a_rotation_is_checked(rotation_deg_s, fault):
     assert rotation_fault(rotation_deg_s) == fault
+
+
+@pytest.mark.parametrize("look", [None, "deepdream", "0-My_own", "x" * 40])
+def test_a_look_is_a_name(look):
+    assert look_fault(look) is None
+
+
+@pytest.mark.parametrize("look", ["", "-a", "two words", "x" * 41, "süß", "../seed"])
+def test_what_cannot_be_the_name_of_a_look_is_refused(look):
+    fault = look_fault(look)
+
+    assert fault is not None
+    assert fault.startswith("look must be a name of 1 to 40 letters, digits, - and _, got '")
 
 
 def test_a_name_is_not_longer_than_people_read():

@@ -10,7 +10,7 @@ from playlists.playlist import Playlist
 from playlists.subjects import load_subjects
 from playlists.yaml_reader import LARGEST_FILE_BYTES
 
-CUE_KEYS = "subjects, name, dwell, fade, zoom, rotation, times"
+CUE_KEYS = "subjects, name, dwell, fade, zoom, rotation, times, look"
 KEYS = "name, description, order, seed, repeat, dwell, fade, cues"
 
 
@@ -57,16 +57,17 @@ cues:
     fade: 0
     zoom: 1.04
     rotation: -1.5
+    look: deepdream
 """)
 
     assert (playlist.name, playlist.description) == ("Evening", "For the late hours.")
     assert (playlist.order, playlist.seed, playlist.repeat) == ("shuffle", 7, False)
     frog, hole = playlist.cues
     assert (frog.name, frog.dwell_s, frog.fade_s) == ("tree frog", 90, 8)
-    assert (frog.zoom_rate, frog.rotation_deg_s) == (None, None)
+    assert (frog.zoom_rate, frog.rotation_deg_s, frog.look) == (None, None, None)
     assert [(s.index, s.label, s.region) for s in frog.subjects] == [(31, "tree frog", "whole")]
     assert (hole.name, hole.dwell_s, hole.fade_s) == ("Down the hole", 120.5, 0)
-    assert (hole.zoom_rate, hole.rotation_deg_s) == (1.04, -1.5)
+    assert (hole.zoom_rate, hole.rotation_deg_s, hole.look) == (1.04, -1.5, "deepdream")
     assert [(s.index, s.region) for s in hole.subjects] == [(330, "upper"), (409, "lower")]
 
 
@@ -104,6 +105,23 @@ def test_an_anchor_serves_as_a_shorthand(load):
     playlist = load("cues:\n  - &pair {subjects: bee}\n  - *pair\n")
 
     assert playlist.cues[0] == playlist.cues[1]
+
+
+def test_every_look_that_is_not_known_is_told_with_its_line(tmp_path, table):
+    path = tmp_path / "show.yaml"
+    path.write_text(
+        "cues:\n- subjects: bee\n  look: mine\n- {subjects: hen, look: yours}\n"
+        "- subjects: hen\n  look: a b\n- subjects: hen\n  look: [mine]\n"
+    )
+
+    with pytest.raises(PlaylistError) as caught:
+        load_playlist(path, table, lambda name: None if name == "mine" else f"no {name}")
+
+    assert caught.value.problems == (
+        f"{path}:4: cue 2: no yours",
+        f"{path}:6: cue 3: look must be a name of 1 to 40 letters, digits, - and _, got 'a b'",
+        f"{path}:8: cue 4: look: must be text, got a list",
+    )
 
 
 def test_every_mistake_of_a_file_is_told_at_once(problems):
