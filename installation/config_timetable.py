@@ -5,6 +5,7 @@ every mistake is told with its line.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -130,17 +131,19 @@ class _Reader:
             path, title = (SECTION, "holidays"), f"{SECTION}.holidays"
             inner = Fields(self._document, path, title, HOLIDAY_KEYS, self.problems)
             holidays = _holidays(inner)
-        if len(self.problems) > before:
-            return None
-        for one, other in overlapping(exceptions):
-            message = f"{exceptions[other].dates} shares days with exception {one + 1}, "
-            message += f"{exceptions[one].dates}"
-            place = (SECTION, "exceptions", other)
-            line = self._document.line_of((*place, "dates"))
-            self.problems.append(Problem(line, f"{SECTION}.exceptions {other + 1}: {message}"))
+        self._complain_of_overlaps()
         if len(self.problems) > before:
             return None
         return OpeningHours(week, exceptions, holidays)
+
+    def _complain_of_overlaps(self) -> None:
+        """Exceptions that share days, also those that have other mistakes besides."""
+        dated = _dated(self._document)
+        for one, other in overlapping([dates for _, dates in dated]):
+            (place, dates), (earlier, before) = dated[other], dated[one]
+            message = f"{dates} shares days with exception {earlier + 1}, {before}"
+            line = self._document.line_of((SECTION, "exceptions", place, "dates"))
+            self.problems.append(Problem(line, f"{SECTION}.exceptions {place + 1}: {message}"))
 
     def _week(self, fields: Fields) -> tuple[Windows, ...]:
         """Monday to Sunday; always open where the file says nothing."""
@@ -188,6 +191,19 @@ class _Reader:
             if item is not None and len(self.problems) == before:
                 found.append(item)
         return tuple(found)
+
+
+def _dated(document: Document) -> list[tuple[int, Dates]]:
+    """The places and dates of all exceptions whose dates can be read."""
+    items = value_at(document, (SECTION, "exceptions"))
+    count = len(items) if isinstance(items, list) else 0
+    found = []
+    for place in range(count if count <= MOST_ENTRIES else 0):
+        text = value_at(document, (SECTION, "exceptions", place, "dates"))
+        with suppress(TimetableError):
+            if isinstance(text, str):
+                found.append((place, read_dates(text)))
+    return found
 
 
 def _exception(fields: Fields) -> DatedHours | None:
@@ -240,10 +256,10 @@ def _cron_times(fields: Fields, dates: Dates | None) -> CronTimes | None:
             fields.complain(key, "cannot stand beside a cron line, which says this itself")
     if "lasts" not in fields:
         fields.complain("cron", "lasts is missing: how many minutes it stays")
-    if cron is None or lasts_min is None:
+    if cron is None:
         return None
     try:
-        return CronTimes(cron, lasts_min, dates)
+        return CronTimes(cron, lasts_min or 1, dates)
     except TimetableError as error:
         fields.complain("cron", str(error))
         return None
@@ -255,10 +271,10 @@ def _event(fields: Fields) -> Event | None:
     start = fields.text("from", read_wall_time, what=EVENT_KEYS["from"].value)
     end = fields.text("to", _end_time, what=EVENT_KEYS["from"].value)
     priority = fields.whole("priority", LOWEST_PRIORITY, HIGHEST_PRIORITY)
-    if name is None or playlist is None or start is None or end is None:
+    if start is None or end is None:
         return None
     try:
-        return Event(name, playlist, start, end, priority or 0)
+        return Event(name or "", playlist or "", start, end, priority or 0)
     except TimetableError as error:
         fields.complain("to", str(error))
         return None

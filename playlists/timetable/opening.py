@@ -91,7 +91,7 @@ class OpeningHours:
             raise TimetableError(message)
         for windows in self.week:
             check_apart(windows)
-        for one, other in overlapping(self.exceptions):
+        for one, other in overlapping([each.dates for each in self.exceptions]):
             message = f"the exceptions {self.exceptions[one].dates} and "
             message += f"{self.exceptions[other].dates} share days"
             raise TimetableError(message)
@@ -108,11 +108,11 @@ class OpeningHours:
         return DayHours(self.week[day.weekday()], "weekly hours")
 
 
-def overlapping(exceptions: Sequence[DatedHours]) -> list[tuple[int, int]]:
-    """The places of every two exceptions that share a day, the earlier place first."""
-    numbered = enumerate(exceptions)
+def overlapping(dates: Sequence[Dates]) -> list[tuple[int, int]]:
+    """The places of every two that share a day, the earlier place first."""
+    numbered = enumerate(dates)
     return [
         (place, other_place)
         for (place, one), (other_place, other) in combinations(numbered, 2)
-        if one.dates.overlaps(other.dates)
+        if one.overlaps(other)
     ]

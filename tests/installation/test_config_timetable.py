@@ -160,6 +160,31 @@ def test_overlapping_exceptions_are_told_where_the_later_one_stands():
     assert line.endswith("exception 1, 2026-01-01 to 2026-01-05")
 
 
+def test_overlaps_are_told_together_with_all_other_mistakes():
+    lines = told(
+        "timetable:\n"
+        "  zone: UTC\n"
+        "  hours: {mon: 25:00-26:00}\n"
+        "  holidays: {country: XX}\n"
+        "  exceptions:\n"
+        "    - {dates: 2026-02-30, hours: closed}\n"
+        "    - {dates: 2026-01-01 to 2026-01-05, hours: shut}\n"
+        "    - {dates: 2026-01-05, hours: closed}\n"
+        "  programme:\n"
+        "    - {playlist: a, cron: '* * * * *'}\n"
+        "  events:\n"
+        "    - {name: x, from: 2026-05-02, to: 2026-05-01}\n"
+    )
+
+    found = sorted(int(line.split(":")[0]) for line in lines)
+    assert found == [3, 4, 6, 7, 8, 10, 10, 12, 12]
+    (overlap,) = (line for line in lines if "shares days" in line)
+    assert overlap == (
+        "8: timetable.exceptions 3: 2026-01-05 shares days with exception 2, "
+        "2026-01-01 to 2026-01-05"
+    )
+
+
 def test_too_many_entries_are_refused_in_words():
     dates = [date(2026, 1, 1) + timedelta(days=day) for day in range(501)]
     entries = "".join(f"    - dates: {day}\n      hours: closed\n" for day in dates)
