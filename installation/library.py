@@ -4,16 +4,24 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from playlists.block_list import NOTHING_BLOCKED, Blocked
 from playlists.errors import PlaylistError
 from playlists.loader import cue_lines, load_playlist
+from playlists.mask_files import mask_files
 from playlists.playlist import Playlist
 from playlists.subjects import SubjectTable
 
 _Stamp: TypeAlias = tuple[int, int, int, int]
 """Of a file: when content and state changed (ns), its size, and its number on the disk."""
+
+
+class _Look(NamedTuple):
+    """A playlist's file, and the masks that it names, as they were when they were looked at."""
+
+    own: _Stamp
+    masks: tuple[tuple[Path, _Stamp], ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class LibraryReader:
         self._folders = tuple(folders)
         self._table = table
         self._blocked = blocked
-        self._stamps: dict[Path, _Stamp] = {}
+        self._looks: dict[Path, _Look] = {}
         self._trouble: list[str] = []
         self._playlists: dict[Path, Playlist] = {}
         self._problems: dict[Path, tuple[str, ...]] = {}
@@ -63,15 +71,15 @@ class LibraryReader:
         Returns:
             Whether there was any; `library` is another one then.
         """
-        stamps, trouble = self._looked_up()
-        if (stamps, trouble) == (self._stamps, self._trouble):
+        looks, trouble = self._looked_up()
+        if (looks, trouble) == (self._looks, self._trouble):
             return False
-        changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
+        changed = [path for path, look in looks.items() if self._looks.get(path) != look]
         for path in changed:
             self._read_one(path)
-        self._stamps, self._trouble = stamps, trouble  # last: what was not read is read again
+        self._looks, self._trouble = looks, trouble  # last: what was not read is read again
         for notes in (self._problems, self._refused):
-            for path in set(notes) - set(stamps):
+            for path in set(notes) - set(looks):
                 del notes[path]
         self.library = self._collected()
         return True
@@ -81,7 +89,7 @@ class LibraryReader:
             self._playlists.items(), key=lambda item: self._folders.index(item[0].parent)
         )
         by_name = {path.stem: playlist for path, playlist in in_order}
-        gone = sorted(set(self._playlists) - set(self._stamps))
+        gone = sorted(set(self._playlists) - set(self._looks))
         problems = [problem for found in self._problems.values() for problem in found]
         problems += [f"{path}:1: the file has gone; its playlist is kept" for path in gone]
         return Library(
@@ -90,17 +98,17 @@ class LibraryReader:
             tuple(refusal for found in self._refused.values() for refusal in found),
         )
 
-    def _looked_up(self) -> tuple[dict[Path, _Stamp], list[str]]:
+    def _looked_up(self) -> tuple[dict[Path, _Look], list[str]]:
         """The files there are; those of a folder that cannot be read count as unchanged."""
-        stamps: dict[Path, _Stamp] = {}
+        looks: dict[Path, _Look] = {}
         trouble: list[str] = []
         for folder in self._folders:
             try:
                 paths = sorted(folder.iterdir())
             except OSError as error:
                 trouble.append(f"{folder}:1: there is no such folder of playlists: {error}")
-                known = self._stamps.items()
-                stamps |= {path: stamp for path, stamp in known if path.parent == folder}
+                known = self._looks.items()
+                looks |= {path: look for path, look in known if path.parent == folder}
                 continue
             for path in paths:
                 if path.name.startswith("."):
@@ -110,8 +118,8 @@ class LibraryReader:
                 elif path.suffix == ".yaml" and _readable(path) != str(path):
                     trouble.append(f"{_readable(path)}:1: its name is not UTF-8: name it anew")
                 elif path.suffix == ".yaml":
-                    stamps[path] = _stamp(path)
-        return stamps, trouble
+                    looks[path] = _look(path, self._looks.get(path))
+        return looks, trouble
 
     def _read_one(self, path: Path) -> None:
         """Take a file in; where it is wrong, what it was before stays."""
@@ -151,10 +159,20 @@ def refusals(path: Path, playlist: Playlist, blocked: Blocked) -> tuple[str, ...
     )
 
 
+def _look(path: Path, before: _Look | None) -> _Look:
+    """A playlist's file as it is now; which masks it names is asked only where it has changed."""
+    own = _stamp(path)
+    if before is not None and before.own == own:
+        masks = tuple(mask for mask, _ in before.masks)
+    else:
+        masks = mask_files(path)
+    return _Look(own, tuple((mask, _stamp(mask)) for mask in masks))
+
+
 def _stamp(path: Path) -> _Stamp:
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # there is no such file, or no file can have such a name
         return (0, 0, 0, 0)
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from PIL import Image
 
 from installation.config_sections import Config, ShowSection
 from installation.errors import StartError
@@ -108,6 +109,61 @@ def test_an_edit_that_brings_a_blocked_subject_is_refused_with_its_cue_and_reaso
     assert subjects(reader, "one") == ["tree frog"]
     (refusal,) = reader.library.refused
     assert "one.yaml:3: cue 2, rifle: 'rifle' is not shown here (blocked by weapons)" in refusal
+
+
+def mask(path, box):
+    """A mask that is white in a box, with a time of change of its own."""
+    picture = Image.new("L", (8, 8))
+    picture.paste(255, box)
+    picture.save(path)
+    write_ns = (path.stat().st_mtime_ns + box[0] * 1_000_000_000,) * 2
+    os.utime(path, ns=write_ns)
+
+
+def test_a_changed_mask_alone_is_noticed_and_a_broken_one_keeps_the_last_good_one(folder):
+    (folder / "masks").mkdir()
+    ring = folder / "masks" / "ring.png"
+    mask(ring, (0, 0, 4, 8))
+    write(
+        folder / "one.yaml",
+        "cues:\n  - subjects:\n      - {subject: volcano, mask: masks/ring.png}\n",
+    )
+    reader = reader_of(folder)
+    left = reader.library.playlists["one"].cues[0].subjects[0].mask
+    assert not reader.read()
+
+    mask(ring, (4, 0, 8, 8))
+    assert reader.read()
+    right = reader.library.playlists["one"].cues[0].subjects[0].mask
+    assert left is not None
+    assert right is not None
+    assert right.grey == left.grey[::-1]
+
+    ring.write_bytes(ring.read_bytes()[:40])
+    assert reader.read()
+    assert reader.library.playlists["one"].cues[0].subjects[0].mask == right
+    (problem,) = reader.library.problems
+    assert problem.startswith(f"{folder / 'one.yaml'}:3: cue 1: mask 'masks/ring.png': ")
+    assert not reader.read()
+
+    mask(ring, (0, 0, 4, 8))
+    assert reader.read()
+    assert reader.library.problems == ()
+    assert reader.library.playlists["one"].cues[0].subjects[0].mask == left
+
+
+def test_a_mask_that_comes_after_its_playlist_is_found(folder):
+    text = 'cues:\n  - subjects: {{subject: volcano, mask: "{}"}}\n'
+    write(folder / "one.yaml", text.format("ring\\0.png"))
+    reader = reader_of(folder)
+    assert "mask" in reader.library.problems[0]
+    write(folder / "one.yaml", text.format("ring.png"))
+    assert reader.read()
+    assert "there is no such file" in reader.library.problems[0]
+    mask(folder / "ring.png", (0, 0, 4, 8))
+
+    assert reader.read()
+    assert reader.library.problems == ()
 
 
 def test_a_folder_that_is_away_for_a_while_loses_nothing(folder):
