@@ -1,11 +1,9 @@
 """What the show remembers over a restart of the whole program: one small JSON file.
 
-Written as a new file, synced and renamed, so that a power cut leaves the old one or the new one.
-A file that cannot be read is kept aside as `show.json.bad` and never stops the show.
+A power cut leaves the newest one or the one before whole: see `installation.kept_file`. What cannot
+be read is kept aside as `show.json.bad` and never stops the show.
 """
 
-import logging
-import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +11,11 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from installation.kept_file import DamagedFileError, Found, read_kept, write_kept
 from installation.show import ShowState
 from installation.steering import Steering
 from installation.subjects import Subjects
 from installation.values import Frozen, Label, explain
-
-log = logging.getLogger(__name__)
 
 FILE = "show.json"
 MAX_BYTES = 1_000_000
@@ -107,63 +104,33 @@ def saved_of(state: ShowState, usual: ShowState, playlist: str, steering: Steeri
 
 
 def save(state_dir: Path, saved: Saved) -> None:
-    """Replace the file.
+    """Replace the file; the one before stays beside it.
 
     Raises:
         OSError: the folder cannot be written to.
     """
-    write_atomically(state_dir / FILE, saved.model_dump_json(indent=1).encode())
+    write_kept(state_dir / FILE, saved.model_dump_json(indent=1).encode())
 
 
 def load(state_dir: Path, now: datetime) -> Saved | None:
-    """What was saved last; None where there is nothing readable (a bad file is put aside).
+    """What was saved last; None where there is nothing readable (bad files are put aside).
 
     Args:
         state_dir: the show's folder.
         now: wall time with a zone.
     """
-    path = state_dir / FILE
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            _put_aside(path, f"larger than {MAX_BYTES} bytes")
-            return None
-        text = path.read_bytes()
-        if b'"version"' in text:
-            return Saved.model_validate_json(text)
-        return _SavedBefore.model_validate_json(text).today(now)
-    except FileNotFoundError:
-        return None
-    except ValidationError as error:
-        _put_aside(path, explain(error))
-    except OSError as error:
-        log.warning("cannot read %s, starting without it: %s", path, error)
-    return None
+    return read(state_dir, now).value
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that at every moment either the old or the new content is there.
+def read(state_dir: Path, now: datetime) -> Found[Saved]:
+    """The same, with what was wrong with it."""
 
-    A folder that somebody has removed while the show runs is made again.
+    def parse(text: bytes) -> Saved:
+        try:
+            if b'"version"' in text:
+                return Saved.model_validate_json(text)
+            return _SavedBefore.model_validate_json(text).today(now)
+        except ValidationError as error:
+            raise DamagedFileError(explain(error)) from error
 
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _put_aside(path: Path, why: str) -> None:
-    bad = path.with_name(path.name + ".bad")
-    log.warning("%s is not readable, kept aside as %s: %s", path, bad.name, why[:300])
-    try:
-        path.replace(bad)
-    except OSError as error:
-        log.warning("cannot put %s aside: %s", path, error)
+    return read_kept(state_dir / FILE, parse, most_bytes=MAX_BYTES)

@@ -10,6 +10,7 @@ from installation.conductor import Conductor
 from installation.config import state_dir_of
 from installation.config_sections import Config
 from installation.control.sockets import listen
+from installation.kept_file import remove_leftovers
 from installation.lock import only_instance
 from installation.processes.dreamer_seam import MODEL_DREAMER
 from installation.repertoire import open_repertoire
@@ -35,6 +36,7 @@ def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
     faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
+        remove_leftovers(state_dir)
         if config.panel.enabled:
             listen(config.panel.host, config.panel.port).close()
         repertoire = open_repertoire(config)

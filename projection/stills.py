@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "data" / "first_still.jpg"
 
 
-def read_still(path: Path) -> npt.NDArray[np.uint8]:
-    """A picture file as uint8 (h, w, 3) RGB.
+def read_still(path: Path | BinaryIO) -> npt.NDArray[np.uint8]:
+    """A picture file, or its content, as uint8 (h, w, 3) RGB.
 
     Raises:
         ProjectionError: the file is missing, damaged or no picture.
@@ -27,7 +27,8 @@ def read_still(path: Path) -> npt.NDArray[np.uint8]:
         with Image.open(path) as image:
             return checked_picture(np.array(image.convert("RGB"), np.uint8))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        msg = f"{path}: cannot be read as a picture ({error})"
+        place = path if isinstance(path, Path) else "the content"
+        msg = f"{place}: cannot be read as a picture ({error})"
         raise ProjectionError(msg) from error
 
 

@@ -1,10 +1,10 @@
 """The dream kept on disk: canvas.npz to go on from, last_picture.png for the wall's first moments.
 
-Both are replaced atomically. Whatever cannot be read is left out; a dream can always start fresh.
+Of both the newest and the one before are kept: see `installation.kept_file`. Whatever cannot be
+read is left out; a dream can always start fresh.
 """
 
 import io
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from installation.journal import write_atomically
+from installation.kept_file import DamagedFileError, read_kept, write_atomically, write_kept
 from projection.camera import CameraPosition
 from projection.stills import read_still
-
-log = logging.getLogger(__name__)
 
 CANVAS_FILE = "canvas.npz"
 PICTURE_FILE = "last_picture.png"
@@ -60,7 +58,7 @@ def keep(state_dir: Path, checkpoint: Checkpoint, picture: NDArray[np.uint8]) ->
     try:
         save_checkpoint(state_dir, checkpoint)
     finally:
-        save_picture(state_dir / PICTURE_FILE, picture)
+        write_kept(state_dir / PICTURE_FILE, _png(picture))
 
 
 def save_checkpoint(state_dir: Path, checkpoint: Checkpoint) -> None:
@@ -76,28 +74,12 @@ def save_checkpoint(state_dir: Path, checkpoint: Checkpoint) -> None:
     arrays = {_ARRAY + name: array for name, array in checkpoint.arrays.items()}
     buffer = io.BytesIO()
     np.savez(buffer, **{_PLACE: place, **arrays})  # type: ignore[arg-type]
-    write_atomically(state_dir / CANVAS_FILE, buffer.getvalue())
+    write_kept(state_dir / CANVAS_FILE, buffer.getvalue())
 
 
 def load_checkpoint(state_dir: Path) -> Checkpoint | None:
-    """The newest checkpoint; None where there is none or it cannot be read."""
-    path = state_dir / CANVAS_FILE
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            log_zoom, angle_deg, *counts = (float(value) for value in file[_PLACE])
-            number, reseed_count = (_count(value) for value in counts)
-            arrays = {
-                name.removeprefix(_ARRAY): file[name]
-                for name in file.files
-                if name.startswith(_ARRAY)
-            }
-        position = CameraPosition(log_zoom=log_zoom, angle_deg=angle_deg)
-        return Checkpoint(arrays, position, number, reseed_count)
-    except FileNotFoundError:
-        return None
-    except Exception as error:  # noqa: BLE001 — damaged, it makes zipfile and numpy raise anything
-        log.warning("%s cannot be read, going on without it: %s", path, error)
-        return None
+    """The newest checkpoint that can be read, for the one who writes them; None without any."""
+    return read_kept(state_dir / CANVAS_FILE, _checkpoint).value
 
 
 def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
@@ -110,28 +92,15 @@ def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
     Raises:
         OSError: the folder cannot be written to, or the picture cannot be encoded.
     """
-    done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    if not done:
-        message = f"cannot encode a picture of shape {picture.shape} as PNG"
-        raise OSError(message)
-    write_atomically(path, data.tobytes())
+    write_atomically(path, _png(picture))
 
 
 def load_picture(path: Path) -> NDArray[np.uint8] | None:
-    """A picture file as uint8 (H, W, 3) RGB; None where there is none that the wall can show."""
-    try:
-        if not path.exists():
-            return None
-        if not path.is_file():
-            raise OSError("not a file")  # noqa: TRY301 — a pipe would be read for ever
-        picture = read_still(path)
-    except Exception as error:  # noqa: BLE001 — damaged, it makes the decoders raise anything
-        log.warning("%s cannot be shown, going on without it: %s", path, error)
-        return None
-    if int(picture.max()) < DARKEST:
-        log.warning("%s is black, going on without it", path)
-        return None
-    return picture
+    """A picture as uint8 (H, W, 3) RGB, of the newest file, or the one before, that can be shown.
+
+    None where the wall can show neither.
+    """
+    return read_kept(path, _shown, put_aside=False).value
 
 
 def save_snapshot(state_dir: Path, stamp: str, picture: NDArray[np.uint8]) -> Path:
@@ -152,6 +121,39 @@ def save_snapshot(state_dir: Path, stamp: str, picture: NDArray[np.uint8]) -> Pa
     for old in sorted(folder.glob("*.png"))[:-MAX_SNAPSHOTS]:
         old.unlink(missing_ok=True)
     return path
+
+
+def _checkpoint(data: bytes) -> Checkpoint:
+    """What is in a canvas.npz; raises anything on what is none."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        log_zoom, angle_deg, *counts = (float(value) for value in file[_PLACE])
+        number, reseed_count = (_count(value) for value in counts)
+        arrays = {
+            name.removeprefix(_ARRAY): file[name] for name in file.files if name.startswith(_ARRAY)
+        }
+    position = CameraPosition(log_zoom=log_zoom, angle_deg=angle_deg)
+    return Checkpoint(arrays, position, number, reseed_count)
+
+
+def _png(picture: NDArray[np.uint8]) -> bytes:
+    """A picture, uint8 (H, W, 3) RGB, as a PNG.
+
+    Raises:
+        OSError: it cannot be encoded.
+    """
+    done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    if not done:
+        message = f"cannot encode a picture of shape {picture.shape} as PNG"
+        raise OSError(message)
+    return data.tobytes()
+
+
+def _shown(data: bytes) -> NDArray[np.uint8]:
+    """The picture of a file's content; raises anything on what the wall cannot show."""
+    picture = read_still(io.BytesIO(data))
+    if int(picture.max()) < DARKEST:
+        raise DamagedFileError("it is black")
+    return picture
 
 
 def _count(value: float) -> int:
