@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from installation.show import Mode, Rule, TestCard, Wall
     from installation.subjects import ShowSubject
+    from model.settings import DreamSettings
 
 Keep = Literal["keep"]
 """The value that leaves a parameter as it is."""
@@ -35,6 +36,7 @@ class SetSubjects:
         wall: what the wall does: "open", or as the timetable has it outside opening hours.
         fade_s: seconds in which they come in while the others go, 0 to 31 days.
         rates: how the camera moves meanwhile; it comes to them, and back, by the fade too.
+        look: the way of dreaming, from the next step on; None = the one that is on.
         at: wall time of the decision, UTC.
     """
 
@@ -46,6 +48,7 @@ class SetSubjects:
     wall: Wall = "open"
     fade_s: float = 0.0
     rates: CueRates = AS_USUAL
+    look: DreamSettings | None = None
     at: datetime = field(default_factory=utc_now)
 
 
@@ -136,10 +139,12 @@ class SetParameters:
     Attributes:
         prior_strength: how strongly the canvas is kept natural, 0..1000.
         step_size: grey levels of one dream step, > 0, at most 50.
+        glide_s: seconds in which they go there from where they are, 0..60.
     """
 
     prior_strength: float | Keep | None = "keep"
     step_size: float | Keep | None = "keep"
+    glide_s: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

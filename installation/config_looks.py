@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from installation.config_values import show_value
@@ -114,7 +114,7 @@ def near(word: str, known: Iterable[str]) -> str:
     return f', did you mean "{close[0]}"?' if close else ""
 
 
-def wrong_look(wanted: str, own: dict[str, DreamSettings]) -> str | None:
+def wrong_look(wanted: str, own: Mapping[str, DreamSettings]) -> str | None:
     """What is wrong with the name of a look, or None."""
     known = {**LOOKS, **own}
     if wanted in known:

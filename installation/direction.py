@@ -5,7 +5,7 @@ a jump of the clock, the next question is answered as if nothing had happened.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from installation.camera import AS_USUAL, CueRates
 from installation.config_sections import Config
 from installation.errors import CommandError
 from installation.programme import Due, show_subjects
+from installation.show_looks import Looks, looks_of
 from installation.steering import ChoosePlaylist, Steer, Steering, believable, steered
 from playlists.cue import CueSubject
 from playlists.playlist import Playlist
@@ -39,6 +40,7 @@ class Rules:
         fairness: of wishes.
         wish_fade_s: seconds in which a wish comes in.
         rest_fade_s: seconds in which the wall closes.
+        looks: those that a cue may name.
     """
 
     timetable: Timetable | None
@@ -46,6 +48,7 @@ class Rules:
     fairness: Fairness
     wish_fade_s: float = 3.0
     rest_fade_s: float = 3.0
+    looks: Looks = field(default_factory=Looks)
 
 
 def rules_of(config: Config) -> Rules:
@@ -64,6 +67,7 @@ def rules_of(config: Config) -> Rules:
         fairness=fairness,
         wish_fade_s=wish.fade_s,
         rest_fade_s=config.projection.fade_s,
+        looks=looks_of(config),
     )
 
 
@@ -161,6 +165,7 @@ class Direction:
                 subjects=show_subjects(desired.wish.subjects),
                 next_label=moment.cue.name,
                 fade_s=self._rules.wish_fade_s,
+                look=self._rules.looks.usual,
                 rule=rule,
                 sender=desired.wish.sender[:MOST_WHY],
             )
@@ -177,6 +182,7 @@ class Direction:
             rates=CueRates(zoom_rate=cue.zoom_rate, rotation_deg_s=cue.rotation_deg_s)
             if is_open
             else AS_USUAL,
+            look=self._rules.looks.named(cue.look if is_open else None),
             rule=rule,
             sender=hold.by[:MOST_WHY] if is_held and hold is not None else "",
             why=why if len(why) <= MOST_WHY else f"{why[: MOST_WHY - 3]}...",

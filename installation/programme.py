@@ -8,6 +8,8 @@ from installation.camera import AS_USUAL, CueRates
 from installation.commands import Command, SetNext, SetSubjects
 from installation.show import Rule, ShowState, Wall
 from installation.subjects import ShowMask, ShowSubject
+from model.looks import GALLERY
+from model.settings import DreamSettings
 from playlists.cue import CueSubject, NamedRegion
 from playlists.subjects import Subject
 
@@ -22,6 +24,7 @@ class Due:
         next_label: what comes after it, "" if nothing does.
         fade_s: seconds in which it comes in, 0 or more.
         rates: how the camera is to move.
+        look: the way of dreaming.
         rule: what decided.
         sender: who asked, "" if nobody did.
         why: what the timetable says to it.
@@ -33,6 +36,7 @@ class Due:
     next_label: str = ""
     fade_s: float = 0.0
     rates: CueRates = AS_USUAL
+    look: DreamSettings = GALLERY
     rule: Rule = "playlist"
     sender: str = ""
     why: str = ""
@@ -76,12 +80,14 @@ def due_commands(state: ShowState, due: Due, at: datetime) -> list[Command]:
     """
     wanted: list[Command] = []
     rests = due.wall in {"dark", "still"}
-    subjects = state.subjects if rests else due.subjects
+    subjects, look = (state.subjects, state.look) if rests else (due.subjects, due.look)
     reason = state.reason
     is_shown = (reason.rule, reason.cue, reason.sender, reason.why, state.wall) == (
         *(due.rule, due.cue, due.sender, due.why, due.wall),
     )
-    if not is_shown or (state.subjects, state.cue_rates) != (subjects, due.rates):
+    if not is_shown or (state.subjects, state.cue_rates, state.look) != (
+        *(subjects, due.rates, look),
+    ):
         change = SetSubjects(
             subjects=subjects,
             rule=due.rule,
@@ -91,6 +97,7 @@ def due_commands(state: ShowState, due: Due, at: datetime) -> list[Command]:
             wall=due.wall,
             fade_s=due.fade_s,
             rates=due.rates,
+            look=look,
             at=at,
         )
         wanted.append(change)

@@ -12,6 +12,7 @@ from installation import commands as act
 from installation.camera import AS_USUAL, Camera, CueRates, ShowRates
 from installation.clock import utc_now
 from installation.errors import CommandError
+from installation.gliding import LONGEST_GLIDE_S, Glide, changed_number, number_at
 from installation.subjects import (
     LONGEST_FADE_S,
     Crossfade,
@@ -20,7 +21,9 @@ from installation.subjects import (
     crossfade_to,
     subjects_at,
 )
-from installation.values import Frozen, Label, explain
+from installation.values import Frozen, Label, Look, explain
+from model.looks import GALLERY
+from model.settings import DreamSettings
 
 Mode = Literal["starting", "dreaming", "safe", "stopping"]
 Rule = Literal[
@@ -31,8 +34,6 @@ Wall = Literal["open", "dark", "still", "slow"]
 
 TestCard = Literal["", "numbered", "grid", "crosshatch", "colours", "greys", "blend", "focus"]
 """What a technician has in place of the dream; "" is the dream."""
-
-LONGEST_GLIDE_S: Final = 60.0
 
 PACES: Final[dict[Wall, float]] = {"open": 1.0, "dark": 0.0, "still": 0.0, "slow": 0.25}
 """The camera's pace, as a share of what config and cue want."""
@@ -70,8 +71,11 @@ class ShowState(Frozen):
     wall: Wall = "open"
     subjects: Subjects
     crossfade: Crossfade | None = None
+    look: Look = GALLERY
     prior_strength: float | None = Field(default=None, ge=0, le=1000)
+    prior_strength_glide: Glide | None = None
     step_size: float | None = Field(default=None, gt=0, le=50)
+    step_size_glide: Glide | None = None
     camera: Camera
     usual_rates: ShowRates
     cue_rates: CueRates = AS_USUAL
@@ -97,6 +101,20 @@ class ShowState(Frozen):
         """What goes while the wanted subjects come in, with the weights that are left."""
         wanted = {subject.place for subject in self.subjects}
         return tuple(s for s in self.subjects_at(now_s) if s.place not in wanted)
+
+    def prior_strength_at(self, now_s: float, look: DreamSettings) -> float | None:
+        """How strongly a look keeps the picture natural at a moment; None = as it does itself."""
+        usual, glide = look.prior_strength, self.prior_strength_glide
+        return number_at(self.prior_strength, usual, glide, now_s)
+
+    def step_size_at(self, now_s: float, look: DreamSettings) -> float | None:
+        """Grey levels of one step of a look at a moment; None = the look's own."""
+        return number_at(self.step_size, look.step_size, self.step_size_glide, now_s)
+
+    @property
+    def shows_caption(self) -> bool:
+        """Whether the subjects are named in the picture: a look may dream none."""
+        return self.caption and self.look.dreams_subjects
 
     @property
     def brightness(self) -> float:
@@ -181,8 +199,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
         case act.SetCaption():
             return {"caption": command.caption}
         case act.SetParameters():
-            wanted = {"prior_strength": command.prior_strength, "step_size": command.step_size}
-            return {name: value for name, value in wanted.items() if value != "keep"}
+            return _parameter_changes(state, command, now_s)
         case act.SetNext():
             return {"next_label": command.label}
         case act.Reseed():
@@ -211,6 +228,7 @@ def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -
         "subjects": command.subjects,
         "crossfade": _crossfade(state, command, now_s),
         "cue_rates": command.rates,
+        "look": state.look if command.look is None else command.look,
         "camera": state.camera.moving(rates, now_s, glide_s=command.fade_s),
         "reason": Reason(
             rule=command.rule,
@@ -227,6 +245,20 @@ def _crossfade(state: ShowState, command: act.SetSubjects, now_s: float) -> Cros
     if command.subjects == state.subjects:
         return state.crossfade
     return crossfade_to(command.subjects, state.subjects_at(now_s), now_s, command.fade_s)
+
+
+def _parameter_changes(
+    state: ShowState, command: act.SetParameters, now_s: float
+) -> dict[str, Any]:
+    def changed(name: str, wanted: float | act.Keep | None) -> dict[str, Any]:
+        present = getattr(state, name), getattr(state, f"{name}_glide")
+        times = {"now_s": now_s, "glide_s": command.glide_s}
+        return changed_number(name, present, getattr(state.look, name), wanted, **times)
+
+    return {
+        **changed("prior_strength", command.prior_strength),
+        **changed("step_size", command.step_size),
+    }
 
 
 def _camera_changes(state: ShowState, command: act.SetCamera, now_s: float) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def status_of(
         "rule": state.reason.rule,
         "cue": state.reason.cue,
         "playlist": desired.playlist,
+        "look_wanted": state.look.name,
         "next": state.next_label,
         "override_left_s": _left_s(desired),
         "version": VERSION,

@@ -1,6 +1,5 @@
 """What a show begins with when it remembers nothing. Pure."""
 
-from installation.config import look_of
 from installation.config_sections import Config
 from installation.programme import Due
 from installation.show import ShowState, first_state
@@ -22,7 +21,8 @@ def usual_state(config: Config, due: Due, now_s: float) -> ShowState:
     )
     wanted = {
         "wall": due.wall,
-        "caption": config.projection.caption and look_of(config).dreams_subjects,
+        "look": due.look,
+        "caption": config.projection.caption,
         "fade_s": config.projection.fade_s,
         "dimmer": config.projection.dimmer,
         "prior_strength": config.dream.prior_strength,

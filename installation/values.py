@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from model.errors import ModelError
+from model.settings import DreamSettings
 
 Label = Annotated[str, Field(max_length=200)]
 
@@ -17,6 +27,18 @@ class Frozen(BaseModel):
         ser_json_bytes="base64",
         val_json_bytes="base64",
     )
+
+
+def _look(value: object, read: ValidatorFunctionWrapHandler) -> DreamSettings:
+    try:
+        look: DreamSettings = read(value)
+    except ModelError as error:
+        raise ValueError(str(error)) from error
+    return look
+
+
+Look = Annotated[DreamSettings, WrapValidator(_look)]
+"""Every number of a look; one outside its range is refused like any other value."""
 
 
 def explain(error: ValidationError) -> str:

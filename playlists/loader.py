@@ -248,8 +248,12 @@ class _PlaylistReader:
 
     def _look(self, given: dict[str, Node], what: str) -> str | None:
         name = self._text(given, "look", what)
-        fault = None if name is None else look_fault(name) or self._wrong_look(name)
-        if fault:
+        if name is None:
+            return None
+        fault = look_fault(name)
+        if fault is None and (unknown := self._wrong_look(name)):
+            fault = f"look: {unknown}"
+        if fault is not None:
             self._problems.add(line_of(given["look"]), f"{what}: {fault}")
         return name
 

@@ -204,7 +204,7 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
         ProjectionError: a value is out of the projector's range.
     """
     projector.set_path(state.camera.path())
-    caption = in_words(state.subjects) if state.caption else None
+    caption = in_words(state.subjects) if state.shows_caption else None
     projector.set_look(caption, state.brightness, fade_s, now_s)
 
 

@@ -118,7 +118,7 @@ def test_every_look_that_is_not_known_is_told_with_its_line(tmp_path, table):
         load_playlist(path, table, lambda name: None if name == "mine" else f"no {name}")
 
     assert caught.value.problems == (
-        f"{path}:4: cue 2: no yours",
+        f"{path}:4: cue 2: look: no yours",
         f"{path}:6: cue 3: look must be a name of 1 to 40 letters, digits, - and _, got 'a b'",
         f"{path}:8: cue 4: look: must be text, got a list",
     )
