@@ -1,10 +1,12 @@
 """The changes of the wall, one record for each: the newest in memory, all of them in the journal.
 
-Nothing here waits for a disk: records are written in a thread, one after the other.
+Nothing here waits for a disk: records are written in a thread of their own, so that a turn that
+was broken off and the last one at the end of the show never write at the same time.
 """
 
 import asyncio
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from installation.show import ShowState
@@ -30,6 +32,7 @@ class Chronicle:
         self._log = log
         self._waiting: deque[Why] = deque(maxlen=MOST_WAITING)
         self._came = asyncio.Event()
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._offset_s: float | None = None
         self.newest = deque(log.newest(NEWEST), maxlen=NEWEST)
 
@@ -65,9 +68,14 @@ class Chronicle:
         await self.flush()
 
     async def flush(self) -> None:
-        """Write down what is there."""
-        while self._waiting:
-            await asyncio.to_thread(self._log.note, self._waiting.popleft())
+        """Write down what is there, after whatever is being written."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._write_down)
+
+    def _write_down(self) -> None:
+        """Runs in the writer's thread; what is added meanwhile is left for the next time."""
+        records = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if records or self._log.waiting:
+            self._log.note(*records)
 
 
 def clock_words(at: datetime, offset_s: float, before_s: float | None) -> str:

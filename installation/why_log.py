@@ -100,13 +100,16 @@ class WhyLog:
         """How many records could not be written yet."""
         return len(self._waiting)
 
-    def note(self, record: Why) -> bool:
-        """Write a record, and those that wait, down.
+    def note(self, *records: Why) -> bool:
+        """Write records, and those that wait, down, all of them or none.
+
+        Args:
+            records: in order.
 
         Returns:
             Whether all are written now; if not, they wait in memory, at most 200, the newest.
         """
-        self._waiting.append(_cut(record))
+        self._waiting.extend(map(_cut, records))
         try:
             self._write(tuple(self._waiting))
         except (sqlite3.Error, OSError) as error:

@@ -1,12 +1,17 @@
 """Every change of the wall is written down, without waiting for the disk."""
 
 import asyncio
+import sqlite3
+import threading
 from datetime import UTC, datetime
+
+import pytest
 
 from installation.chronicle import Chronicle, clock_words
 from installation.commands import SetSubjects
 from installation.show import apply
 from installation.subjects import ShowSubject
+from installation.tasks import cancelled, forever
 from installation.why_log import WhyLog
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -52,6 +57,34 @@ def test_a_journal_that_cannot_be_written_stops_nothing(tmp_path, frog_state):
     chronicle = noted(tmp_path / "folder", frog_state, 1.0, 2.0)
 
     assert len(chronicle.newest) == 2
+
+
+@pytest.mark.parametrize("count", [1, 150])
+def test_at_the_end_of_the_show_every_change_is_written_once_also_to_a_slow_disk(
+    tmp_path, frog_state, count
+):
+    path = tmp_path / "why.db"
+    noted(tmp_path, frog_state, 0.0)
+
+    async def end():
+        chronicle = Chronicle(WhyLog(path))
+        with sqlite3.connect(path, isolation_level=None, check_same_thread=False) as slow:
+            slow.execute("begin immediate")
+            threading.Timer(0.1, slow.rollback).start()
+            for number in range(count):
+                chronicle.add(frog_state, f"before {number}", 1.0)
+            writing = asyncio.create_task(forever("journal", chronicle.write))
+            await asyncio.sleep(0.05)  # it waits for the disk now
+            chronicle.add(frog_state, "after", 1.0)
+            await cancelled([writing])
+            await chronicle.flush()
+        slow.close()
+
+    asyncio.run(end())
+
+    playlists = [record.playlist for record in reversed(WhyLog(path).newest(1000))]
+    before = [f"before {number}" for number in range(count)]
+    assert playlists == ["originals", *before, "after"]
 
 
 def test_a_clock_that_jumped_or_was_never_set_is_told():
