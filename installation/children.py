@@ -2,14 +2,16 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from installation.config import look_of
 from installation.config_sections import Config, DreamSection, ProjectionSection
 from installation.restarts import RestartRules
+from installation.show_looks import looks_of
 from installation.supervisor import ChildSpec
+from playlists.playlist import Playlist
 
 DREAM = "dream"
 PROJECTION = "projection"
@@ -26,7 +28,13 @@ grew by 3 MiB a minute over the first ten of a show and stays flat so."""
 
 
 def child_specs(
-    config: Config, *, state_dir: Path, state_at: str, reports_at: str, dreamer: str
+    config: Config,
+    *,
+    state_dir: Path,
+    state_at: str,
+    reports_at: str,
+    dreamer: str,
+    playlists: Iterable[Playlist] = (),
 ) -> tuple[ChildSpec, ...]:
     """The projection and the dream process.
 
@@ -36,7 +44,9 @@ def child_specs(
         state_at: endpoint of the states.
         reports_at: endpoint of the reports.
         dreamer: "module:function" that opens the dreamer.
+        playlists: whose cues may ask for other looks.
     """
+    looks = looks_of(config)
     common = {
         "state_at": state_at,
         "reports_at": reports_at,
@@ -53,7 +63,8 @@ def child_specs(
         "name": DREAM,
         "dreamer": dreamer,
         "dream": _plain(config.dream),
-        "look": asdict(look_of(config)),
+        "look": asdict(looks.usual),
+        "classes": looks.dream_subjects(playlists),
     }
     return (
         ChildSpec(

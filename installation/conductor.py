@@ -226,6 +226,7 @@ class Conductor:
             state_at=bus.state_at,
             reports_at=bus.reports_at,
             dreamer=self._dreamer,
+            playlists=self._repertoire.library.playlists.values(),
         )
 
     async def _publish(self, bus: ConductorBus) -> None:

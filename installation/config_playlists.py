@@ -8,7 +8,9 @@ from pathlib import Path
 from installation.config import Config, document_of
 from installation.config_timetable import named_playlists
 from installation.library import refusals
+from installation.show_looks import looks_of
 from installation.yaml_lines import Path as Key
+from playlists.cue import look_fault
 from playlists.errors import PlaylistError
 from playlists.loader import library_folder, load_library
 from playlists.playlist import Playlist
@@ -34,13 +36,14 @@ def read_shelf(config: Config | None, library: Path | None = None) -> Shelf:
     """The playlists of the product and those of a config's own folder.
 
     Args:
-        config: None where it could not be loaded.
+        config: None where it could not be loaded; which looks there are is not known then.
         library: folder of the product's, None = the one that comes with it.
     """
     folders = [library_folder() if library is None else library]
     own = None if config is None else config.show.playlists
     if own is not None and any(own.glob("*.y*ml")):  # an empty one is no mistake
         folders.append(own)
+    wrong_look = look_fault if config is None else looks_of(config).fault
     files: dict[str, Path] = {}
     playlists: dict[str, Playlist] = {}
     problems: list[str] = []
@@ -49,7 +52,7 @@ def read_shelf(config: Config | None, library: Path | None = None) -> Shelf:
         files |= found
         playlists = {name: one for name, one in playlists.items() if name not in found}
         try:
-            playlists |= load_library(folder, load_subjects())
+            playlists |= load_library(folder, load_subjects(), wrong_look)
         except PlaylistError as error:
             problems += error.problems
     return Shelf(files, playlists, tuple(problems))

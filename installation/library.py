@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from playlists.block_list import NOTHING_BLOCKED, Blocked
+from playlists.cue import look_fault
 from playlists.errors import PlaylistError
-from playlists.loader import cue_lines, load_playlist
+from playlists.loader import LookFault, cue_lines, load_playlist
 from playlists.mask_files import mask_files
 from playlists.playlist import Playlist
 from playlists.subjects import SubjectTable
@@ -47,17 +48,23 @@ class LibraryReader:
         folders: of two files with one name that of the later folder counts.
         table: knows the subjects.
         blocked: what may not be shown.
+        wrong_look: knows the looks that a cue may name.
 
     Attributes:
         library: what was read last.
     """
 
     def __init__(
-        self, folders: Sequence[Path], table: SubjectTable, blocked: Blocked = NOTHING_BLOCKED
+        self,
+        folders: Sequence[Path],
+        table: SubjectTable,
+        blocked: Blocked = NOTHING_BLOCKED,
+        wrong_look: LookFault = look_fault,
     ) -> None:
         self._folders = tuple(folders)
         self._table = table
         self._blocked = blocked
+        self._wrong_look = wrong_look
         self._looks: dict[Path, _Look] = {}
         self._trouble: list[str] = []
         self._playlists: dict[Path, Playlist] = {}
@@ -126,7 +133,7 @@ class LibraryReader:
         self._problems.pop(path, None)
         self._refused.pop(path, None)
         try:
-            playlist = load_playlist(path, self._table)
+            playlist = load_playlist(path, self._table, self._wrong_look)
         except PlaylistError as error:
             self._problems[path] = error.problems
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 from installation.config_sections import Config
 from installation.errors import StartError
 from installation.library import Library, LibraryReader
+from installation.show_looks import looks_of
 from playlists.block_list import Blocked
 from playlists.errors import SubjectError, UnknownSubject, did_you_mean
 from playlists.loader import library_folder
@@ -71,7 +72,8 @@ def open_repertoire(config: Config, folders: Iterable[Path] | None = None) -> Re
     if folders is None:
         own = config.show.playlists
         folders = [library_folder(), *([] if own is None else [own])]
-    reader = LibraryReader([folder.absolute() for folder in folders], table, config.subjects)
+    files = [folder.absolute() for folder in folders]
+    reader = LibraryReader(files, table, config.subjects, looks_of(config).fault)
     reader.read()
     library = reader.library
     problems = list(library.problems)

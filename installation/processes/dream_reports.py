@@ -10,8 +10,8 @@ from installation.config_sections import DreamSection
 from installation.messages import MAX_MESSAGE, Report
 from installation.processes.child import ChildSettings
 from installation.processes.dreamer_seam import MODEL_DREAMER, RoundFigures
+from installation.values import Look
 from model.looks import GALLERY
-from model.settings import DreamSettings
 
 
 class DreamProcessSettings(ChildSettings):
@@ -21,12 +21,14 @@ class DreamProcessSettings(ChildSettings):
         dreamer: "module:function" that opens the dreamer.
         dream: the config's section.
         look: the numbers of the look that the section names.
+        classes: whether that or another look of the show dreams subjects.
         checkpoint_every_s: seconds between two checkpoints; disks of galleries wear out.
     """
 
     dreamer: str = MODEL_DREAMER
     dream: DreamSection = DreamSection()
-    look: DreamSettings = GALLERY
+    look: Look = GALLERY
+    classes: bool = True
     checkpoint_every_s: float = Field(default=10.0, ge=0)
 
 

@@ -51,7 +51,7 @@ def test_a_wish_for_one_subject_fills_the_wall(conductor):
 def test_the_caption_names_no_subject_that_the_look_does_not_dream(tmp_path, look, told):
     config = Config(panel=PanelSection(enabled=False), dream=DreamSection(look=look))
 
-    assert conductor_in(tmp_path, config).state.caption is told
+    assert conductor_in(tmp_path, config).state.shows_caption is told
 
 
 def test_a_wish_comes_in_by_the_fade_of_the_config(conductor):
