@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from playlists.timetable.planned import Opening, Planned, Showing, closed, decided
 from playlists.timetable.programme import Entry, Event, Span, each_day, window_spans
 from playlists.timetable.timetable import Timetable
-from playlists.timetable.wall_clock import first_moment, moment_of, wall_time
+from playlists.timetable.wall_clock import check_instant, first_moment, moment_of, wall_time
 from playlists.timetable.windows import Dates
 
 _ONE_DAY = timedelta(days=1)
@@ -82,8 +82,10 @@ def next_transition(
         The instant, after `now`; None where all stays as it is for so long.
 
     Raises:
-        ValueError: `now` has no zone.
+        ValueError: `now` has no zone, or it or what is looked ahead to lies outside the years 2 to
+            9998.
     """
+    check_instant(now)
     horizon = now + within
     first = next(segments(timetable, now, horizon))
     return first.end if first.end < horizon else None

@@ -15,6 +15,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+EARLIEST_YEAR, LATEST_YEAR = 2, 9998
+"""In the years beyond the days before and after cannot be told; no computer's clock goes there."""
+
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -48,7 +51,7 @@ def moment_of(now: datetime, zone: ZoneInfo) -> Moment:
         zone: Of the wall clock.
 
     Raises:
-        ValueError: `now` has no zone.
+        ValueError: `now` has no zone, or lies outside the years 2 to 9998.
     """
     wall = furthest(now, zone)
     today = wall.date()
@@ -89,11 +92,9 @@ def furthest(now: datetime, zone: ZoneInfo) -> datetime:
         zone: Of the wall clock.
 
     Raises:
-        ValueError: `now` has no zone.
+        ValueError: `now` has no zone, or lies outside the years 2 to 9998.
     """
-    if now.utcoffset() is None:
-        message = f"a time with a zone is needed, got {now.isoformat()}"
-        raise ValueError(message)
+    check_instant(now)
     local = now.astimezone(zone)
     wall = local.replace(tzinfo=None, fold=0)
     if local.fold == 0:
@@ -105,6 +106,21 @@ def furthest(now: datetime, zone: ZoneInfo) -> datetime:
     instant = now.astimezone(UTC)
     jump = _jump(instant - (later - earlier), instant, zone)
     return (jump + later).replace(tzinfo=None) - _JUST_BEFORE
+
+
+def check_instant(now: datetime) -> None:
+    """Sees that a time is an instant whose days can be told.
+
+    Raises:
+        ValueError: `now` has no zone, or lies outside the years 2 to 9998.
+    """
+    if now.utcoffset() is None:
+        message = f"a time with a zone is needed, got {now.isoformat()}"
+        raise ValueError(message)
+    if not EARLIEST_YEAR <= now.year <= LATEST_YEAR:
+        years = f"the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        message = f"a time in {years} is needed, got {now.isoformat()}"
+        raise ValueError(message)
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,7 @@
 """What holds the wall against the timetable, in which order, and how it comes back by itself."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -243,3 +243,29 @@ def test_values_that_cannot_be_are_refused():
     ):
         with pytest.raises(TimetableError, match=words):
             make()
+
+
+@pytest.mark.parametrize("year", [2, 1970, 2262, 9998])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York", "Europe/Berlin"])
+def test_whatever_year_a_clock_shows_there_is_an_answer(zone, year):
+    hours = OpeningHours((read_windows("10:00-02:00"),) * 7)
+    evening = Entry("evening", "night", Daily(read_window("20:00-03:00")))
+    timetable = Timetable(ZoneInfo(zone), "default", hours, programme=(evening,))
+    now = datetime(year, 1, 1, tzinfo=UTC)
+
+    assert desired_state(now, timetable).mode in {"open", "dark"}
+    change = next_change(now, timetable)
+    assert change is not None
+    assert now < change <= now + timedelta(days=1)
+
+
+ENDS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+@pytest.mark.parametrize("now", ENDS)
+def test_the_ends_of_all_time_are_refused_in_words(now):
+    timetable = Timetable(ZoneInfo("Asia/Tokyo"), "default")
+
+    for act in (desired_state, next_change):
+        with pytest.raises(ValueError, match="a time in the years 2 to 9998 is needed, got "):
+            act(now, timetable)
