@@ -1,0 +1,210 @@
+"""Sends the canvas to outputs with OpenGL: each is drawn from it by the pieces of its geometry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import moderngl
+import numpy as np
+
+from projection.colour import gains
+from projection.cpu_outputs import check_change
+from projection.edge_blend import black_light, most_over
+from projection.mesh import mesh_of
+from projection.output import WHOLE_CANVAS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from projection.output import Crop, Output
+
+    Picture = npt.NDArray[np.uint8]
+
+HERE = Path(__file__).parent
+PICTURE_UNIT, MASK_UNIT = 0, 1
+
+
+class GlOutputs:
+    """What several outputs are sent, each in a framebuffer of its own.
+
+    An output that gets the whole canvas unchanged costs nothing: its framebuffer is the canvas's.
+
+    Args:
+        context: made current already.
+        canvas: the framebuffer that holds the canvas.
+        outputs: at least one.
+    """
+
+    def __init__(
+        self,
+        context: moderngl.Context,
+        canvas: moderngl.Framebuffer,
+        outputs: Sequence[Output],
+    ) -> None:
+        self._context = context
+        self._canvas = canvas
+        self._outputs = tuple(outputs)
+        self._program: moderngl.Program | None = None
+        self._sent: dict[int, _Sent] = {}
+        self._shown: dict[int, moderngl.Framebuffer] = {}
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where."""
+        return self._outputs
+
+    def target(self, output: int) -> moderngl.Framebuffer:
+        """The framebuffer that holds what an output was sent last."""
+        if output in self._shown:
+            return self._shown[output]
+        return self._canvas if self._is_canvas(output) else self._own(output).target
+
+    def change(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on, to as many outputs of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; nothing has changed.
+        """
+        check_change(self._outputs, outputs)
+        for number, output in enumerate(outputs):
+            if output != self._outputs[number] and number in self._sent:
+                self._sent[number].change(output)
+        self._outputs = outputs
+
+    def draw(self, dimmer: float) -> None:
+        """Send each output its part of the canvas, which was drawn with a dimmer 0..1."""
+        for number, output in enumerate(self._outputs):
+            if self._is_canvas(number):
+                self._shown[number] = self._canvas
+                continue
+            attachment = self._canvas.color_attachments[0]
+            if isinstance(attachment, moderngl.Texture):
+                self._send(number, attachment, output.crop, dimmer, from_below=True)
+
+    def show(self, pictures: Sequence[Picture]) -> None:
+        """Send each output a picture of its own, uint8 (h, w, 3), through its geometry."""
+        for number, picture in enumerate(pictures):
+            size = (picture.shape[1], picture.shape[0])
+            data = np.ascontiguousarray(picture).tobytes()
+            texture = self._context.texture(size, 3, data, alignment=1)
+            self._send(number, texture, WHOLE_CANVAS, 1.0, from_below=False)
+            texture.release()
+
+    def read(self, output: int) -> Picture:
+        """What an output was sent last: uint8 (h, w, 3) RGB; black before the first."""
+        target = self.target(output)
+        width, height = target.size
+        pixels = np.frombuffer(target.read(components=3, alignment=1), np.uint8)
+        return np.ascontiguousarray(pixels.reshape(height, width, 3)[::-1])
+
+    def release(self) -> None:
+        """Give the graphics card's memory back; the canvas is another's."""
+        for sent in self._sent.values():
+            sent.release()
+        self._sent.clear()
+        self._shown.clear()
+        if self._program is not None:
+            self._program.release()
+        self._program = None
+
+    def _is_canvas(self, number: int) -> bool:
+        output = self._outputs[number]
+        return output.unchanged and output.size == tuple(self._canvas.size)
+
+    def _own(self, number: int) -> _Sent:
+        if self._program is None:
+            self._program = self._context.program(
+                vertex_shader=(HERE / "output.vert.glsl").read_text(),
+                fragment_shader=(HERE / "output.frag.glsl").read_text(),
+            )
+            self._program["picture"] = PICTURE_UNIT
+            self._program["mask"] = MASK_UNIT
+        if number not in self._sent:
+            self._sent[number] = _Sent(self._context, self._program, self._outputs[number])
+        return self._sent[number]
+
+    def _send(
+        self,
+        number: int,
+        picture: moderngl.Texture,
+        crop: Crop,
+        dimmer: float,
+        *,
+        from_below: bool,
+    ) -> None:
+        sent = self._own(number)
+        picture.use(PICTURE_UNIT)
+        width, height = picture.size
+        sent.set("from_below", from_below)
+        sent.set(
+            "part", (crop.x * width, crop.y * height, crop.width * width, crop.height * height)
+        )
+        sent.draw(dimmer)
+        self._shown[number] = sent.target
+
+
+class _Sent:
+    """One output's pieces, mask and framebuffer."""
+
+    def __init__(
+        self, context: moderngl.Context, program: moderngl.Program, output: Output
+    ) -> None:
+        self._context = context
+        self._program = program
+        self._output = output
+        self._made: list[moderngl.Buffer | moderngl.VertexArray | moderngl.Texture] = []
+        self._make()
+        self.target = context.framebuffer([context.texture(output.size, 4)])
+        self.target.clear(0.0, 0.0, 0.0, 1.0)
+
+    def change(self, output: Output) -> None:
+        self._unmake()
+        self._output = output
+        self._make()
+
+    def set(self, name: str, value: object) -> None:
+        self._program[name] = value
+
+    def draw(self, dimmer: float) -> None:
+        output, blend = self._output, self._output.blend
+        self._mask.use(MASK_UNIT)
+        self.set("masked", output.mask is not None)
+        self.set("output_size", output.size)
+        self.set("gain", gains(output.colour))
+        self.set("exponent", output.colour.exponent)
+        self.set("blends", blend.blends)
+        self.set("width", tuple(side.width for side in blend.sides))
+        self.set("inverse_gamma", tuple(1 / side.gamma for side in blend.sides))
+        self.set("black", black_light(blend) * dimmer)
+        self.set("most_over", float(most_over(blend)))
+        self.set("gamma", blend.gamma)
+        self.target.use()
+        self.target.clear(0.0, 0.0, 0.0, 1.0)
+        self._pieces.render(moderngl.TRIANGLES)
+
+    def release(self) -> None:
+        self._unmake()
+        for attachment in self.target.color_attachments:
+            attachment.release()
+        self.target.release()
+
+    def _make(self) -> None:
+        mesh = mesh_of(self._output)
+        points = np.concatenate([mesh.places, mesh.content], axis=-1).astype(np.float32)
+        vertices = self._context.buffer(points.tobytes())
+        order = self._context.buffer(mesh.triangles.tobytes())
+        self._pieces = self._context.vertex_array(
+            self._program, [(vertices, "3f 2f", "place", "content")], order
+        )
+        mask = self._output.mask
+        size, data = ((1, 1), b"\xff") if mask is None else (mask.size, mask.picture.tobytes())
+        self._mask = self._context.texture(size, 1, data, alignment=1)
+        self._made = [self._pieces, vertices, order, self._mask]
+
+    def _unmake(self) -> None:
+        for made in self._made:
+            made.release()
+        self._made = []

@@ -1,0 +1,120 @@
+"""An output's geometry as flat pieces: drawn as triangles by OpenGL, undone pixel by pixel here.
+
+Pure. The pieces are the definition: a place on the output is looked for in the triangles (before
+the corners are pinned), and within a triangle the picture is stretched evenly. Both renderers do
+this, in their own ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from projection.corner_pin import homography, lifted
+from projection.turn import turned_back
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from projection.output import Output
+
+    Doubles = npt.NDArray[np.float64]
+
+MARGIN = 0.002
+"""The pieces reach so far beyond the picture; which pixels belong to it is decided by their place
+in it, not by the graphics card's rounding of triangles to 1/256 pixel."""
+
+OUTSIDE = -1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Flat pieces, as a lattice of points.
+
+    Args:
+        flat: float64 (m, n, 2): where the lattice points lie before the corners are pinned.
+        places: float64 (m, n, 3): the same pinned, homogeneous (x, y, w), normalised, y down.
+        content: float64 (m, n, 2): which points of the picture they are, (u, v), 0..1.
+    """
+
+    flat: Doubles
+    places: Doubles
+    content: Doubles
+
+    @property
+    def triangles(self) -> npt.NDArray[np.int32]:
+        """int32 (k, 3): numbers of lattice points, counted row by row."""
+        rows, columns = self.flat.shape[:2]
+        first = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
+        right, below, across = first + 1, first + columns, first + columns + 1
+        upper, lower = np.stack([first, right, across], 1), np.stack([first, across, below], 1)
+        return np.concatenate([upper, lower]).astype(np.int32)
+
+
+def mesh_of(output: Output) -> Mesh:
+    """The pieces of an output: two without a grid warp, else enough to look bent."""
+    if output.grid is None:
+        s = t = np.array([-MARGIN, 1 + MARGIN], np.float64)
+        flat = _lattice(s, t)
+    else:
+        s, t = (np.array([-MARGIN, *knots, 1 + MARGIN]) for knots in output.grid.knots)
+        flat = output.grid.at(s, t)
+    places = lifted(homography(output.corners), flat)
+    return Mesh(flat, places, turned_back(output.rotation, output.flip, _lattice(s, t)))
+
+
+def content_map(output: Output) -> npt.NDArray[np.float32]:
+    """Which point of the picture each pixel of an output shows.
+
+    Args:
+        output: of any geometry.
+
+    Returns:
+        float32 (h, w, 2): (u, v) within 0..1 at the pixel's centre; -1 where there is no picture.
+    """
+    width, height = output.size
+    centres = _lattice(_centres(width), _centres(height))
+    lifted_back = lifted(np.linalg.inv(homography(output.corners)).astype(np.float64), centres)
+    flat = lifted_back[..., :2] / lifted_back[..., 2:]
+    if output.grid is None:
+        content = turned_back(output.rotation, output.flip, flat)
+    else:
+        content = _through_triangles(mesh_of(output), flat)
+    ahead = lifted_back[..., 2] > 0  # not behind the horizon
+    inside = ahead & (content >= 0).all(axis=-1) & (content <= 1).all(axis=-1)
+    return np.where(inside[..., None], content, OUTSIDE).astype(np.float32)
+
+
+def _through_triangles(mesh: Mesh, flat: Doubles) -> Doubles:
+    """The picture's points at places that the triangles cover; -1 elsewhere."""
+    height, width = flat.shape[:2]
+    content = np.full(flat.shape, OUTSIDE)
+    corners, meant = mesh.flat.reshape(-1, 2), mesh.content.reshape(-1, 2)
+    pixels = mesh.places[..., :2] / mesh.places[..., 2:] * (width, height)
+    pixels = pixels.reshape(-1, 2)
+    for triangle in mesh.triangles:
+        low = np.clip(np.floor(pixels[triangle].min(axis=0) - 1), 0, (width, height)).astype(int)
+        high = np.clip(np.ceil(pixels[triangle].max(axis=0) + 1), 0, (width, height)).astype(int)
+        block = (slice(low[1], high[1]), slice(low[0], high[0]))
+        if min(high - low) <= 0:
+            continue
+        a, b, c = corners[triangle]
+        shares = (flat[block] - a) @ np.linalg.inv(np.stack([b - a, c - a], axis=1)).T
+        within = (shares >= -1e-9).all(axis=-1) & (shares.sum(axis=-1) <= 1 + 1e-9)
+        p, q, r = meant[triangle]
+        content[block][within] = (p + shares @ np.stack([q - p, r - p]))[within]
+    return content
+
+
+def _centres(count: int) -> Doubles:
+    """The middles of so many pixels, 0..1."""
+    centres: Doubles = (np.arange(count) + 0.5) / np.float64(count)
+    return centres
+
+
+def _lattice(s: Doubles, t: Doubles) -> Doubles:
+    """float64 (len(t), len(s), 2) of points (s, t)."""
+    points: Doubles = np.stack(np.meshgrid(s, t), axis=-1).astype(np.float64)
+    return points
