@@ -80,6 +80,16 @@ class Ascent(ABC):
         """Begin the next round; the canvas is about to be warped."""
         self.place.assign(0)
 
+    def go_on_from(self, other: Ascent) -> None:
+        """Take over another's canvas, and where it stands; none of its subjects is new."""
+        self.end_round()
+        self.remember(np.zeros(0, np.float32))
+        self.first.assign(tf.zeros_like(self.first))
+        self.step_size.assign(self.settings.step_size)
+        self.prior_strength.assign(self.settings.prior_strength)
+        for name in ("canvas", "steps", "place", "since"):
+            getattr(self, name).assign(getattr(other, name))
+
     def watch(self, canvas: np.ndarray) -> bool:
         """Look at the float32 (h, w, 3) canvas of a finished round; True if it had to be stirred.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import tensorflow as tf
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("dream")
 
 STATE_VERSION = 1
+
+MOST_LOOKS: Final = 3
+"""So many looks stay compiled, so that a wall that goes back to one need not wait for it."""
+
+LARGEST_KEPT_PX: Final = 1920 * 1080
+"""On larger canvases only the present look does: what a look holds grows with the canvas."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class Dreamer:
         self._ascent: Ascent = make_ascent(
             network, self._prior, settings, Size(height, width), seed, most_bytes
         )
+        self._ascents = {settings: self._ascent}  # the newest last
         self._last: tuple[tf.Tensor, tf.Tensor] | None = None
         self._begun = 0
         self._aims: tuple[Aim, ...] = ()
@@ -141,9 +148,10 @@ class Dreamer:
         self._aims = aims
 
     def change_look(self, settings: DreamSettings) -> None:
-        """Go on from the same canvas, of the same subjects, in another way; between two rounds.
+        """Go on from the same canvas, of the same subjects, in another way, also amid a round.
 
-        Takes as long as the first step does. What `set_parameters` said is forgotten.
+        The next step takes as long as the first one did, unless this was one of the last looks.
+        What `set_parameters` said is forgotten.
 
         Args:
             settings: the other look's numbers.
@@ -152,14 +160,14 @@ class Dreamer:
             ModelError: the network cannot dream so; the dream goes on as it was.
         """
         before = self._ascent
-        after = make_ascent(
+        after = self._ascents.pop(settings, None) or make_ascent(
             before.network, self._prior, settings, before.size, self._seed, self._most_bytes
         )
+        kept = MOST_LOOKS if math.prod(before.size.sides) <= LARGEST_KEPT_PX else 1
+        self._ascents = dict([*self._ascents.items(), (settings, after)][-kept:])
         if self._aims:
             after.aim(self._aims)
-        after.canvas.assign(before.canvas)
-        after.steps.assign(before.steps)
-        after.since.assign(before.since)  # no subject is new
+        after.go_on_from(before)
         self._ascent, self._settings, self._last = after, settings, None
 
     def set_parameters(

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import tensorflow as tf
+from typing_extensions import override
 
 from model.arrival import Arrival, FileToCome, NothingToCome, Several, WeightsToCome
 from model.dreamer import Dreamer
@@ -50,9 +51,10 @@ class WallDreamer(Dreamer):
         seed: of every random choice.
         arrival: what may turn up.
         patch_prior: what natural patches look like.
+        wanted: "auto" or the name of the network that was wanted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — what `open_dreamer` has found out
         self,
         network: Network,
         settings: DreamSettings,
@@ -60,9 +62,12 @@ class WallDreamer(Dreamer):
         seed: int,
         arrival: Arrival,
         patch_prior: PatchPrior,
+        *,
+        wanted: str,
     ) -> None:
         super().__init__(network, settings, *size, seed, patch_prior)
         self._arrival = arrival
+        self._wanted = wanted
 
     @property
     def message(self) -> str:
@@ -72,6 +77,10 @@ class WallDreamer(Dreamer):
     def wants_change_over(self) -> bool:
         """Whether a new process would dream on the network that was wanted."""
         return self._arrival.has_come()
+
+    @override
+    def change_look(self, settings: DreamSettings) -> None:
+        super().change_look(fitted(settings, self._ascent.network, self._wanted))
 
 
 def has_gpu() -> bool:
@@ -186,6 +195,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     prior: Path | None = None,
     prior_strength: float | None = None,
     step_size: float | None = None,
+    classes: bool = False,
 ) -> WallDreamer:
     """A dreamer for the wall; takes seconds.
 
@@ -198,6 +208,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
         prior: file with a patch prior, None = the shipped one.
         prior_strength: None = the look's.
         step_size: None = the look's.
+        classes: whether other looks are to dream subjects, should this one not.
 
     Raises:
         ModelError: a number that the engine cannot dream with, or no layer of the network's.
@@ -205,7 +216,8 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     """
     gpu = has_gpu()
     settings = changed(look, prior_strength=prior_strength, step_size=step_size)
-    opened, arrival = open_network(network, weights, gpu=gpu, classes=look.dreams_subjects)
+    classes = classes or look.dreams_subjects
+    opened, arrival = open_network(network, weights, gpu=gpu, classes=classes)
     settings = fitted(settings, opened, network)
     chosen = size or suitable_size(opened.name, gpu=gpu)
     if min(chosen) < opened.minimum_px:  # the wall dreamt smaller until better weights came
@@ -222,4 +234,4 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config's section
     )
     patch_prior, prior_arrival = open_prior(prior)
     both = Several(arrival, prior_arrival)
-    return WallDreamer(opened, settings, chosen, number, both, patch_prior)
+    return WallDreamer(opened, settings, chosen, number, both, patch_prior, wanted=network)
