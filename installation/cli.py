@@ -13,7 +13,7 @@ from typing import NoReturn, get_args
 
 from typing_extensions import override
 
-from installation.config import Config, default_config_path, load_config, with_overrides
+from installation.config import Config, default_config_path, with_overrides
 from installation.config_problems import ConfigError
 from installation.config_sections import NetworkName, OutputName
 from installation.config_values import Size, parse_size
@@ -56,12 +56,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    config = _with_options(load_config(options.config), options)
     from installation import logs
+    from installation.clock import utc_now
+    from installation.good_config import keep_good, settings_for_start
     from installation.run import run_show
 
     logs.set_up()
-    run_show(config)
+
+    def override(config: Config) -> Config:
+        return _with_options(config, options)
+
+    path = options.config
+    chosen = settings_for_start(path, override, options.state_dir, strict=options.strict)
+
+    def started(state_dir: Path) -> None:
+        if chosen.text is not None:
+            keep_good(state_dir, path, chosen.text, utc_now().astimezone())
+
+    run_show(chosen.config, trouble=chosen.trouble, started=started)
     return 0
 
 
@@ -163,6 +175,11 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--port", type=_whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
     )
     command.add_argument("--output", choices=get_args(OutputName), help="where the picture goes")
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a config with mistakes, rather than take that of the last good start",
+    )
 
 
 def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:

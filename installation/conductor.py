@@ -58,6 +58,7 @@ class Conductor:
         state_dir: the show's folder; this process holds its lock.
         repertoire: subjects and playlists.
         dreamer: "module:function" that opens the dreamer.
+        trouble: what is known to be wrong with the settings.
         wall_clock: the present time with a zone.
 
     Attributes:
@@ -72,6 +73,7 @@ class Conductor:
         repertoire: Repertoire,
         *,
         dreamer: str,
+        trouble: tuple[str, ...] = (),
         wall_clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._config = config
@@ -92,6 +94,7 @@ class Conductor:
         self._waker: Waker | None = None
         self.panel_url: str | None = None
         self._memory = Memory(state_dir, wall_clock())
+        self._trouble = (*trouble, *self._memory.trouble)
         self._direction = self._opened_direction()
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
         saved = self._memory.saved
@@ -165,7 +168,7 @@ class Conductor:
     def status(self) -> dict[str, Any]:
         """The show now, as JSON."""
         now_s, library = monotonic_s(), self._repertoire.library
-        trouble = (*library.problems, *library.refused)
+        trouble = (*self._trouble, *library.problems, *library.refused)
         newest = self._chronicle.newest
         return status_of(
             self.state,
@@ -286,7 +289,7 @@ class Conductor:
 
     def _note(self, report: Report) -> None:
         self._tally.note(report, monotonic_s())
-        self._supervisor.note_progress(report.pid, report.progress)
+        self._supervisor.note_progress(report.pid, report.progress, is_slow=report.is_slow)
         if report.role == "dream" and report.keyframes_at is not None:
             self._endpoint_pid = report.pid
             self.do(act.SetKeyframesEndpoint(endpoint=report.keyframes_at))

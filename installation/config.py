@@ -1,6 +1,7 @@
 """Loads config.yaml: one validated section for every part, or every mistake at once."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from installation.config_subjects import read_blocked
 from installation.config_timetable import SECTION as TIMETABLE
 from installation.config_timetable import read_timetable
 from installation.config_values import Size, path_from
-from installation.yaml_lines import Document, Problem, YamlTextError, read_yaml
+from installation.yaml_lines import MAX_CHARACTERS, Document, Problem, YamlTextError, read_yaml
 from model.looks import LOOKS
 from model.settings import DreamSettings
 
@@ -37,17 +38,22 @@ __all__ = [
     "ShowSection",
     "Size",
     "WishSection",
+    "config_from",
     "default_config_path",
     "document_of",
     "find_look",
     "line_in",
     "load_config",
     "look_of",
+    "read_config",
     "state_dir_of",
+    "usual_state_dir",
     "with_overrides",
 ]
 
 STATE_DIR_VARIABLE: Final = "HALLUCINARIUM_STATE_DIR"
+MOST_BYTES: Final = 4 * MAX_CHARACTERS
+"""Of a config file: so many can a text have that is not too long."""
 
 
 def default_config_path() -> Path:
@@ -64,8 +70,24 @@ def load_config(path: Path) -> Config:
     Raises:
         ConfigError: with every mistake of the file.
     """
-    document = _read(path)
-    folder = path.absolute().parent
+    return config_from(read_config(path), path.name, path.absolute().parent)
+
+
+def config_from(
+    text: str, name: str, folder: Path, *, without_missing_files: bool = False
+) -> Config:
+    """The config of a file's text.
+
+    Args:
+        text: of the file.
+        name: of the file, for messages.
+        folder: that relative paths are seen from.
+        without_missing_files: take the defaults where the text names files that are not there.
+
+    Raises:
+        ConfigError: with every mistake of the text.
+    """
+    document = _parsed(text, name)
     values, problems = section_values(Config, document)
     looks, look_problems = read_looks(document)
     values[SECTION] = looks
@@ -76,13 +98,18 @@ def load_config(path: Path) -> Config:
     values[TIMETABLE], timetable_problems = read_timetable(document, fallback)
     values[SUBJECTS], subject_problems = read_blocked(document)
     problems += [*timetable_problems, *subject_problems]
+    missing = _missing_files(values, folder)
+    if without_missing_files:
+        values, missing = _without(values, missing), {}
     try:
         config = Config.model_validate(values, context={"folder": folder})
     except ValidationError as error:
         problems.extend(validation_problems(Config, error, document))
-    problems.extend(_path_problems(values, folder, document))
+    problems.extend(
+        Problem(document.line_of(key), f"{'.'.join(key)}: {what}") for key, what in missing.items()
+    )
     if problems:
-        raise ConfigError.of(path.name, problems)
+        raise ConfigError.of(name, problems)
     return config
 
 
@@ -92,12 +119,12 @@ def document_of(path: Path) -> Document:
     Raises:
         ConfigError: the file cannot be read, or is not YAML.
     """
-    return _read(path)
+    return _parsed(read_config(path), path.name)
 
 
 def line_in(path: Path, key: tuple[str, ...]) -> int:
     """Line of a key in a config file that could be loaded; 1 where the file leaves it out."""
-    return _read(path).line_of(key)
+    return document_of(path).line_of(key)
 
 
 def with_overrides(config: Config, overrides: dict[str, dict[str, Any]]) -> Config:
@@ -121,12 +148,15 @@ def with_overrides(config: Config, overrides: dict[str, dict[str, Any]]) -> Conf
 
 
 def state_dir_of(config: Config) -> Path:
-    """Folder of the show's memory: the config's (or the option's), else the environment's.
+    """Folder of the show's memory: the config's (or the option's), else the usual one.
 
-    Without either it is the user's state folder. It need not exist yet.
+    It need not exist yet.
     """
-    if config.show.state_dir is not None:
-        return config.show.state_dir
+    return config.show.state_dir or usual_state_dir()
+
+
+def usual_state_dir() -> Path:
+    """Folder of the show's memory where no config names one: the environment's, or the user's."""
     from_environment = os.environ.get(STATE_DIR_VARIABLE)
     if from_environment:
         return Path(from_environment).expanduser()
@@ -162,9 +192,18 @@ def find_look(name: str, path: Path) -> DreamSettings:
     return {**LOOKS, **own}[name]
 
 
-def _read(path: Path) -> Document:
+def read_config(path: Path) -> str:
+    """The text of a config file.
+
+    Raises:
+        ConfigError: it cannot be read, is too long, or no text.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # not more: a device would be read for ever
+        if len(content) > MOST_BYTES:
+            raise ConfigError((f"{path}: is longer than {MOST_BYTES} bytes: no config file",))
+        return content.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigError((f"{path}: there is no such file",)) from error
     except IsADirectoryError as error:
@@ -176,29 +215,37 @@ def _read(path: Path) -> Document:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ConfigError((f"{path}: cannot be read: {reason}",)) from error
+
+
+def _parsed(text: str, name: str) -> Document:
     try:
         return read_yaml(text)
     except YamlTextError as error:
-        raise ConfigError.of(path.name, [error.problem]) from error
+        raise ConfigError.of(name, [error.problem]) from error
 
 
-def _path_problems(values: dict[str, Any], folder: Path, document: Document) -> list[Problem]:
+def _missing_files(values: dict[str, Any], folder: Path) -> dict[tuple[str, str], str]:
     """What is wrong with the files that the config names; paths that are no paths are skipped."""
-    problems = []
+    missing = {}
     for key in ("weights", "prior"):
         file = _path_at(values, "dream", key, folder)
         if file is not None and not os.path.isfile(file):  # noqa: PTH113 — False on odd names
-            line = document.line_of(("dream", key))
-            problems.append(Problem(line, f"dream.{key}: there is no file {file}"))
+            missing["dream", key] = f"there is no file {file}"
     state_dir = _path_at(values, "show", "state_dir", folder)
     if state_dir is not None and os.path.isfile(state_dir):  # noqa: PTH113 — the same
-        line = document.line_of(("show", "state_dir"))
-        problems.append(Problem(line, f"show.state_dir: {state_dir} is a file, not a folder"))
+        missing["show", "state_dir"] = f"{state_dir} is a file, not a folder"
     playlists = _path_at(values, "show", "playlists", folder)
     if playlists is not None and not os.path.isdir(playlists):  # noqa: PTH112 — the same
-        line = document.line_of(("show", "playlists"))
-        problems.append(Problem(line, f"show.playlists: there is no folder {playlists}"))
-    return problems
+        missing["show", "playlists"] = f"there is no folder {playlists}"
+    return missing
+
+
+def _without(values: dict[str, Any], keys: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The same values without some keys of sections."""
+    left = dict(values)
+    for section, key in keys:
+        left[section] = {name: value for name, value in left[section].items() if name != key}
+    return left
 
 
 def _path_at(values: dict[str, Any], section: str, key: str, folder: Path) -> Path | None:

@@ -33,7 +33,7 @@ def course_of(
         direction: of the show.
         now: with a zone.
         newest: the last changes of the wall, the newest first.
-        trouble: what is wrong with the playlists' files.
+        trouble: what is wrong, above all with files.
     """
     desired, zone = direction.desired(now), direction.zone
     change = direction.next_of_timetable(now)

@@ -23,13 +23,16 @@ class Memory:
 
     Attributes:
         saved: what is on the disk; None = nothing readable.
+        trouble: what was wrong with it at the start; () if all was well.
     """
 
     def __init__(self, state_dir: Path, now: datetime) -> None:
         self._state_dir = state_dir
         self._to_do = asyncio.Event()
         self._seldom = Seldom()
-        self.saved = journal.load(state_dir, now)
+        found = journal.read(state_dir, now)
+        self.saved = found.value
+        self.trouble = (found.trouble,) if found.trouble else ()
 
     def ask(self) -> None:
         """Have it looked at soon whether something must be written."""

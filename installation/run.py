@@ -4,6 +4,8 @@ import asyncio
 import faulthandler
 import logging
 import signal
+from collections.abc import Callable
+from pathlib import Path
 
 from installation import logs
 from installation.conductor import Conductor
@@ -18,12 +20,20 @@ from installation.repertoire import open_repertoire
 log = logging.getLogger(__name__)
 
 
-def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
+def run_show(
+    config: Config,
+    *,
+    dreamer: str = MODEL_DREAMER,
+    trouble: tuple[str, ...] = (),
+    started: Callable[[Path], None] = lambda _: None,
+) -> int:
     """Run the show until SIGTERM or Ctrl-C; a second one skips the waits.
 
     Args:
         config: of the show.
         dreamer: "module:function" that opens the dreamer.
+        trouble: what is known to be wrong with the settings; the status tells it.
+        started: is told the state folder when nothing has been found wrong.
 
     Returns:
         The exit code, 0.
@@ -41,7 +51,9 @@ def run_show(config: Config, *, dreamer: str = MODEL_DREAMER) -> int:
             listen(config.panel.host, config.panel.port).close()
         repertoire = open_repertoire(config)
         log.info("starting; state folder %s", state_dir)
-        asyncio.run(_conduct(Conductor(config, state_dir, repertoire, dreamer=dreamer)))
+        conductor = Conductor(config, state_dir, repertoire, dreamer=dreamer, trouble=trouble)
+        started(state_dir)
+        asyncio.run(_conduct(conductor))
     log.info("ended")
     return 0
 

@@ -103,7 +103,7 @@ class CourseStatus(_Frozen):
         next_change: of the timetable, e.g. "17:30 evening: night-garden"; "" if none is near.
         waiting: wishes that wait, the first one first.
         history: the last changes of the wall, the newest first.
-        trouble: what is wrong with the playlists' files, with file and line.
+        trouble: what is wrong with files and disks, of playlists with file and line.
     """
 
     wall: str = "open"
