@@ -42,7 +42,8 @@ class Report(Frozen):
     """How a process is doing, at least once a second, from a child to the conductor.
 
     Counters start at 0 with the process. `progress` is steps done or frames shown: a child whose
-    progress stands still is killed and started again.
+    progress stands still is killed and started again; `is_slow` says that the next step may take as
+    long as the first.
     """
 
     kind: Literal["report"] = "report"
@@ -50,6 +51,7 @@ class Report(Frozen):
     name: Label
     pid: int = Field(gt=0)
     progress: Count
+    is_slow: bool = False
     at_s: float
     fps: Seconds | None = None
     message: str = Field(default="", max_length=MAX_MESSAGE)

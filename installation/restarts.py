@@ -1,7 +1,7 @@
 """When a child is started again, and when it counts as hung. Pure: time is passed in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CHANGE_OVER = 75
 """Exit code of a child that wants to be started again, e.g. because better weights have arrived."""
@@ -70,23 +70,26 @@ class ProgressWatch:
     Attributes:
         start_limit_s: seconds from the start until the first progress.
         hang_limit_s: seconds from one progress to the next.
-        progress: the newest counter of the child; 0 until it has done anything.
         since_s: monotonic time since when the counter has stood still.
+        progress: the newest counter of the child; 0 until it has done anything.
+        is_slow: whether the child says that its next progress may take as long as the first.
     """
 
     start_limit_s: float
     hang_limit_s: float
     since_s: float
     progress: int = 0
+    is_slow: bool = False
 
-    def noted(self, progress: int, now_s: float) -> "ProgressWatch":
+    def noted(self, progress: int, now_s: float, *, is_slow: bool = False) -> "ProgressWatch":
         """The watch after a report."""
-        if progress == self.progress:
+        if progress == self.progress and (self.is_slow or not is_slow):
             return self
-        return ProgressWatch(self.start_limit_s, self.hang_limit_s, now_s, progress)
+        return replace(self, since_s=now_s, progress=progress, is_slow=is_slow)
 
     def stalled_for_s(self, now_s: float) -> float | None:
         """Seconds without progress if they are too many, else None."""
-        limit_s = self.hang_limit_s if self.progress > 0 else self.start_limit_s
+        is_quick = self.progress > 0 and not self.is_slow
+        limit_s = self.hang_limit_s if is_quick else self.start_limit_s
         still_s = now_s - self.since_s
         return still_s if still_s > limit_s else None

@@ -102,10 +102,10 @@ class Keeper:
         """Begin to keep the child; returns at once."""
         self._task = asyncio.create_task(self._keep(), name=f"keeper of {self.spec.name}")
 
-    def note_progress(self, pid: int, progress: int) -> None:
+    def note_progress(self, pid: int, progress: int, *, is_slow: bool = False) -> None:
         """Take the child's newest counter; reports of a former process are ignored."""
         if self._process is not None and self._process.pid == pid:
-            self._watch = self._watch.noted(progress, monotonic_s())
+            self._watch = self._watch.noted(progress, monotonic_s(), is_slow=is_slow)
 
     def status(self) -> ChildStatus:
         """How the child is now."""
@@ -256,10 +256,10 @@ class Supervisor:
         """Begin to keep the child of this name."""
         self._keepers[name].start()
 
-    def note_progress(self, pid: int, progress: int) -> None:
-        """Take a report's counter."""
+    def note_progress(self, pid: int, progress: int, *, is_slow: bool = False) -> None:
+        """Take a report's counter, and whether its next progress may take as long as the first."""
         for keeper in self._keepers.values():
-            keeper.note_progress(pid, progress)
+            keeper.note_progress(pid, progress, is_slow=is_slow)
 
     def status(self) -> tuple[ChildStatus, ...]:
         """How all children are."""

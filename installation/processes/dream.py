@@ -32,13 +32,10 @@ from installation.processes.dream_reports import (
     early_report,
     finite_figures,
     one_line,
+    opening_of,
 )
-from installation.processes.dreamer_seam import (
-    DreamerLike,
-    RoundFigures,
-    aims_of,
-    find_opener,
-)
+from installation.processes.dreamer_seam import DreamerLike, RoundFigures, find_opener
+from installation.processes.following import Following
 from installation.processes.pace import RoundPace, motion, resume_motion
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
@@ -61,7 +58,7 @@ class DreamLoop:
         life: the newest state; must have heard one.
         bus: for reports.
         keyframes: where pictures go.
-        dreamer: fresh; it is restored here.
+        dreamer: fresh, in the look of the settings; it is restored here.
         state: the newest state.
     """
 
@@ -79,6 +76,7 @@ class DreamLoop:
         self._bus = bus
         self._keyframes = keyframes
         self._dreamer = dreamer
+        self._following = Following(dreamer, settings.look)
         self._state = state
         self._pace = RoundPace(dreamer.steps_a_round)
         self._report_due = Every(REPORT_EVERY_S)
@@ -92,8 +90,6 @@ class DreamLoop:
         self._reseeds_done = state.reseed_count
         self._snapshots_done = state.snapshot_count
         self._figures: RoundFigures | None = None
-        self._aims = aims_of(())
-        self._parameters: tuple[float | None, float | None] = (None, None)
         self._at_s = monotonic_s()
         self._position = state.camera.path().position_at(self._at_s)
 
@@ -116,13 +112,24 @@ class DreamLoop:
         return 0
 
     def _round(self) -> bool:
-        """One round; False if the child is to end in the midst of it."""
-        for _ in range(self._dreamer.steps_a_round):
+        """One round; False if the child is to end in the midst of it.
+
+        A look that changes in the midst of it says how many steps it has after all.
+        """
+        done = 0
+        while done < self._dreamer.steps_a_round:
             self._follow()
+            is_slow = self._following.is_new
+            if is_slow:
+                self._report(is_slow=True)
             began_s = monotonic_s()
-            self._dreamer.step()
+            if not self._following.step():
+                self._pace = self._pace.of_another_look(self._dreamer.steps_a_round)
+                continue
+            done += 1
             self._steps += 1
-            self._pace.add_step(monotonic_s() - began_s)
+            if not is_slow:
+                self._pace.add_step(monotonic_s() - began_s)
             self._report()
             if self._life.reason_to_end() is not None:
                 return False
@@ -155,14 +162,8 @@ class DreamLoop:
         """Do what the newest state wants before the next step."""
         state = self._life.follow() or self._state
         self._state = state
-        aims = aims_of(state.subjects_at(monotonic_s()))
-        if aims != self._aims:
-            self._aims = aims
-            self._dreamer.set_aims(aims)
-        parameters = (state.prior_strength, state.step_size)
-        if parameters != self._parameters:
-            self._parameters = parameters
-            self._dreamer.set_parameters(prior_strength=parameters[0], step_size=parameters[1])
+        if self._following.follow(state, monotonic_s()):
+            self._pace = self._pace.of_another_look(self._dreamer.steps_a_round)
         if state.reseed_count != self._reseeds_done:
             self._reseeds_done = state.reseed_count
             log.info("starting a fresh canvas")
@@ -251,17 +252,20 @@ class DreamLoop:
         except OSError as error:
             log.warning("cannot store a snapshot: %s", error)
 
-    def _report(self) -> None:
+    def _report(self, *, is_slow: bool = False) -> None:
+        """Tell how it goes: once a second, and before a step that takes longer than others."""
         now_s = monotonic_s()
-        if not self._report_due.is_due(now_s):
+        if not self._report_due.is_due(now_s) and not is_slow:
             return
         figures = {} if self._figures is None else finite_figures(self._figures)
-        message = self._dreamer.message or ("" if self._steps else "getting ready")
+        told = [self._dreamer.message, self._following.trouble]
+        message = "; ".join(filter(None, told)) or ("" if self._steps else "getting ready")
         report = Report(
             role="dream",
             name=self._settings.name,
             pid=os.getpid(),
             progress=self._steps + self._rests,
+            is_slow=is_slow,
             at_s=now_s,
             message="resting" if self._state.rests and self._rounds else one_line(message),
             rss_bytes=rss_bytes(),
@@ -295,7 +299,7 @@ def run(settings: DreamProcessSettings) -> int:
         bus.send_report(early_report(settings, "loading the network"))
         opener = find_opener(settings.dreamer)
         try:
-            dreamer = opener(**{**dict(settings.dream), "look": settings.look})
+            dreamer = opener(**opening_of(settings))
         except Exception as error:
             log.error("cannot dream: %s", error)  # noqa: TRY400 — people read this; see below
             log.debug("cannot dream", exc_info=True)

@@ -2,6 +2,7 @@
 
 import math
 import os
+from typing import Any
 
 from pydantic import Field
 
@@ -30,6 +31,14 @@ class DreamProcessSettings(ChildSettings):
     look: Look = GALLERY
     classes: bool = True
     checkpoint_every_s: float = Field(default=10.0, ge=0)
+
+
+def opening_of(settings: DreamProcessSettings) -> dict[str, Any]:
+    """What the dreamer is opened with; the state of the show brings other numbers to the look."""
+    section = dict(settings.dream)
+    for number in ("prior_strength", "step_size"):
+        del section[number]
+    return {**section, "look": settings.look, "classes": settings.classes}
 
 
 def early_report(settings: DreamProcessSettings, message: str) -> Report:

@@ -63,6 +63,15 @@ class DreamerLike(Protocol):
     def set_parameters(self, *, prior_strength: float | None, step_size: float | None) -> None:
         """Use these from the next step on; None is the look's value."""
 
+    def change_look(self, look: DreamSettings) -> None:
+        """Go on from the same canvas, of the same subjects, in another way.
+
+        The next step may take as long as the first. What `set_parameters` said is forgotten.
+
+        Raises:
+            Exception: of any kind, if it cannot dream so; it goes on as it was.
+        """
+
     def step(self) -> None:
         """One dream step."""
 
@@ -101,13 +110,15 @@ class DreamerOpener(Protocol):
         network: str,
         weights: Path | None,
         look: DreamSettings,
+        classes: bool,
         size: tuple[int, int] | None,
         seed: int | None,
         prior: Path | None,
-        prior_strength: float | None,
-        step_size: float | None,
     ) -> DreamerLike:
-        """A dreamer with a fresh canvas of `size` (width, height), None: what suits."""
+        """A dreamer with a fresh canvas of `size` (width, height), None: what suits.
+
+        `classes` tells whether this or another look is to dream subjects.
+        """
 
 
 def aims_of(subjects: tuple[ShowSubject, ...]) -> tuple[Aim, ...]:

@@ -32,6 +32,14 @@ class RoundPace:
         """Take the duration of what follows the steps: clip, publish, warp."""
         self._ends_s.append(seconds)
 
+    def of_another_look(self, steps_a_round: int) -> "RoundPace":
+        """The pace when the look has changed: as before until there are steps to go by."""
+        after = RoundPace(steps_a_round)
+        if self.step_s is not None:
+            after.add_step(self.step_s)
+        after._ends_s.extend(self._ends_s)
+        return after
+
     @property
     def step_s(self) -> float | None:
         """Seconds of a typical step; None before the first."""

@@ -55,6 +55,12 @@ class FakeDreamer:
     def set_parameters(self, *, prior_strength, step_size):
         self.calls.append(("parameters", (prior_strength, step_size)))
 
+    def change_look(self, look):
+        self.calls.append(("look", look.name))
+        if look.name == "impossible":
+            raise ValueError("this network has no such layer")
+        self.look, self.steps_a_round = look.name, look.steps_a_round
+
     def step(self):
         if self._step_s:
             time.sleep(self._step_s)
@@ -100,8 +106,7 @@ def open_dreamer(  # noqa: PLR0913 — the keys of the config section
     size: tuple[int, int] | None,
     seed: int | None,
     prior: Path | None,
-    prior_strength: float | None,
-    step_size: float | None,
+    classes: bool,
 ) -> FakeDreamer:
     """Takes a moment, like the real one."""
     time.sleep(OPEN_S)
