@@ -127,6 +127,29 @@ def test_check_tells_the_mistakes_of_config_and_playlists_together(tmp_path, cap
     assert said[-1] == "2 mistakes found."
 
 
+def test_check_tells_every_cue_whose_look_there_is_not_or_not_on_this_network(tmp_path, capsys):
+    config, library = tmp_path / "config.yaml", tmp_path / "library"
+    library.mkdir()
+    config.write_text(
+        "playlist: day\ndream: {network: lite0}\n"
+        "looks: {mist: {}, late: {base: deepdream, layers: [block5_conv1]}}\n"
+    )
+    (library / "day.yaml").write_text(
+        "cues:\n- {subjects: bee, look: mist}\n- {subjects: bee, look: deepdraem}\n"
+        "- subjects: bee\n  look: late\n"
+    )
+
+    assert check(config, library) == 2
+
+    said = capsys.readouterr().err.splitlines()
+    start = f"{library / 'day.yaml'}:"
+    assert said[0] == (
+        f'{start}3: cue 2: look: there is no look "deepdraem", did you mean "deepdream"?'
+    )
+    assert said[1].startswith(f"{start}5: cue 3: look: lite0 has none of its layers block5_conv1")
+    assert said[-1] == "2 mistakes found."
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

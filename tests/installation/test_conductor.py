@@ -13,7 +13,11 @@ from installation.messages import PreviewHeader, Report
 from installation.processes.child import read_settings
 from installation.processes.dream_reports import DreamProcessSettings
 from installation.processes.project import ProjectionProcessSettings
-from installation.steering import Return
+from installation.repertoire import open_repertoire
+from installation.steering import GoOn, Return
+from model.looks import GALLERY, SEED
+from playlists.cue import Cue, CueSubject
+from playlists.playlist import Playlist
 from tests.installation.support_conductor import ask, conductor_in
 
 PREVIEW = PreviewHeader(at_s=1.0, width=4, height=2, frame=1)
@@ -159,6 +163,42 @@ def test_the_children_understand_what_they_are_told(tmp_path, size):
     assert told.dreamer == "somewhere:open"
     shown = read_settings(ProjectionProcessSettings, [projection.argv[-1]])
     assert shown.projection == config.projection
+
+
+@pytest.mark.parametrize(
+    ("usual", "cue", "classes"),
+    [
+        ("gallery", "deepdream", True),
+        ("deepdream", "gallery", True),
+        ("deepdream", "deepdream", False),
+    ],
+)
+def test_a_network_gets_its_classes_where_any_look_of_the_show_dreams_subjects(
+    tmp_path, usual, cue, classes
+):
+    config = Config(dream=DreamSection(look=usual))
+    _, dream = child_specs(
+        config,
+        state_dir=tmp_path,
+        state_at="tcp://127.0.0.1:1",
+        reports_at="tcp://127.0.0.1:2",
+        dreamer="somewhere:open",
+        playlists=[Playlist("", "", (Cue((CueSubject(31, "frog"),), 60, 3, "frog", look=cue),))],
+    )
+
+    assert read_settings(DreamProcessSettings, [dream.argv[-1]]).classes is classes
+
+
+def test_a_cues_look_is_on_the_wall_at_the_start_and_in_the_status(tmp_path):
+    text = "cues: [{subjects: tree frog, look: seed}, {subjects: volcano}]"
+    (tmp_path / "one.yaml").write_text(text)
+    config = Config(playlist="one")
+    conductor = conductor_in(tmp_path, config, repertoire=open_repertoire(config, [tmp_path]))
+
+    assert conductor.state.look == SEED
+    assert conductor.status()["look_wanted"] == "seed"
+    conductor.steer(GoOn(sender="panel"))
+    assert conductor.state.look == GALLERY
 
 
 def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(tmp_path, monkeypatch, caplog):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.errors import MessageError
+from installation.gliding import Glide
 from installation.messages import (
     MAX_HEADER_BYTES,
     KeyframeHeader,
@@ -27,6 +28,8 @@ from installation.subjects import (
     ShowMask,
     ShowSubject,
 )
+from model.looks import DEEPDREAM, LOOKS, derived
+from model.networks.architecture import ALL_LAYER_NAMES
 
 STATE = first_state((ShowSubject(index=1, label="goldfish"),), 1.0, zoom_rate=1, rotation_deg_s=0)
 REPORT = Report(role="dream", name="dream", pid=7, progress=3, at_s=1.0)
@@ -45,6 +48,31 @@ def test_every_kind_of_message_comes_back_as_it_was_sent(header, payload):
     parts = encode(header, payload or None)
 
     assert decode([bytes(part) for part in parts]) == (header, payload)
+
+
+@pytest.mark.parametrize(
+    "look", [*LOOKS.values(), derived("x", DEEPDREAM, {"layers": ALL_LAYER_NAMES[-8:]})]
+)
+def test_every_number_of_a_look_comes_back_as_it_was_sent(look):
+    state = STATE.model_copy(
+        update={"look": look, "step_size_glide": Glide(start=1, began_s=2, lasts_s=3)}
+    )
+
+    assert decode([bytes(*encode(StateMessage(state=state)))])[0] == StateMessage(state=state)
+
+
+@pytest.mark.parametrize(
+    ("number", "other"),
+    [('"step_size":8.0', '"step_size":-8'), ('"name":"gallery"', '"name":"gallery","more":1')],
+)
+def test_a_look_that_there_cannot_be_is_refused(number, other):
+    text = StateMessage(state=STATE).model_dump_json()
+    assert text.count(number) == 1
+
+    with pytest.raises(MessageError) as caught:
+        decode([text.replace(number, other).encode()])
+
+    assert caught.value.reason == "header"
 
 
 def test_a_keyframes_pixels_keep_their_places():

@@ -26,6 +26,20 @@ def test_one_slow_step_that_compiles_does_not_count():
     assert pace.round_s == pytest.approx(0.6)
 
 
+def test_another_look_has_the_pace_of_the_one_before_until_it_has_its_own():
+    before = RoundPace(steps_a_round=10)
+    for _ in range(20):
+        before.add_step(0.2)
+    before.add_end(0.5)
+
+    pace = before.of_another_look(4)
+    assert pace.round_s == pytest.approx(4 * 0.2 + 0.5)
+    for _ in range(2):
+        pace.add_step(1.0)
+    assert pace.round_s == pytest.approx(4 * 1.0 + 0.5)
+    assert RoundPace(10).of_another_look(4).round_s == 1.0
+
+
 def test_before_the_first_step_a_round_is_taken_as_a_second():
     assert RoundPace(10).round_s == 1.0
     assert RoundPace(10).step_s is None

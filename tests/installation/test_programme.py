@@ -10,6 +10,7 @@ from installation.commands import SetCamera, SetNext
 from installation.programme import Due, due_commands, show_subjects, wished_subjects
 from installation.show import apply, first_state
 from installation.subjects import ShowMask, ShowSubject
+from model.looks import DEEPDREAM
 from playlists.cue import CueSubject
 from playlists.mask import Mask
 from playlists.subjects import Subject
@@ -53,11 +54,22 @@ def test_a_wish_is_shown_and_then_what_is_due():
     assert after.next_label == "volcano"
 
 
+def test_a_cues_look_comes_with_it_and_goes_with_it():
+    dressed = followed(START, replace(VOLCANO_DUE, look=DEEPDREAM), 101.0)
+    assert dressed.look == DEEPDREAM
+    assert due_commands(dressed, replace(VOLCANO_DUE, look=DEEPDREAM), AT) == []
+
+    assert followed(dressed, VOLCANO_DUE, 102.0).look == START.look
+    assert followed(dressed, GOLDFISH_DUE, 102.0).look == START.look
+
+
 @pytest.mark.parametrize("wall", ["dark", "still"])
 def test_on_a_wall_that_rests_the_picture_stays(wall):
-    state = followed(followed(START, VOLCANO_DUE, 101.0), replace(CLOSED, wall=wall), 110.0)
+    due = replace(VOLCANO_DUE, look=DEEPDREAM)
+    state = followed(followed(START, due, 101.0), replace(CLOSED, wall=wall), 110.0)
 
     assert state.subjects == (VOLCANO,)
+    assert state.look == DEEPDREAM
     assert state.wall == wall
     assert state.next_label == ""
     assert due_commands(state, replace(CLOSED, wall=wall, subjects=(FROG,)), AT) == []

@@ -78,3 +78,13 @@ def test_a_counter_that_stands_still_is_a_hang_and_one_that_moves_is_not():
     assert watch.stalled_for_s(149) is None
     assert watch.noted(1, 149).stalled_for_s(151) == pytest.approx(31)
     assert watch.noted(2, 149).stalled_for_s(151) is None
+
+
+def test_a_child_that_said_so_may_take_as_long_as_at_its_start_for_one_progress():
+    watch = ProgressWatch(180.0, 30.0, since_s=0.0).noted(7, 10.0)
+    slow = watch.noted(7, 20.0, is_slow=True)
+
+    assert watch.stalled_for_s(41.0) == 31.0
+    assert slow.stalled_for_s(199.0) is None
+    assert slow.noted(7, 150.0, is_slow=True).stalled_for_s(201.0) == 181.0
+    assert slow.noted(8, 150.0).stalled_for_s(181.0) == 31.0

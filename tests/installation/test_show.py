@@ -291,6 +291,8 @@ def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
         (SetCamera(zoom_rate=0.0), "zoom_rate"),
         (SetCamera(rotation_deg_s=math.inf), "rotation_deg_s"),
         (SetParameters(prior_strength=-1), "prior_strength"),
+        (SetParameters(prior_strength=1001, glide_s=5), "prior_strength"),
+        (SetParameters(step_size=2, glide_s=61), "glide_s must be 0 to 60, got 61"),
         (SetParameters(step_size=math.nan), "step_size"),
         (SetSubjects(subjects=(), rule="wish"), "subjects"),
         (SetSubjects(subjects=CROWD, rule="wish"), "at most 16 items after validation"),
