@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
         if chosen.text is not None:
             keep_good(state_dir, path, chosen.text, utc_now().astimezone())
 
-    run_show(chosen.config, trouble=chosen.trouble, started=started)
+    run_show(chosen.config, trouble=chosen.trouble, started=started, strict=options.strict)
     return 0
 
 
@@ -178,7 +178,7 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.add_argument(
         "--strict",
         action="store_true",
-        help="refuse a config with mistakes, rather than take that of the last good start",
+        help="refuse a config or playlist with mistakes, rather than take the last good one",
     )
 
 

@@ -270,7 +270,7 @@ class Conductor:
     async def _follow_files(self) -> None:
         """Take in playlists that have changed; they count from the next cue on."""
         await asyncio.sleep(LOOK_FOR_CHANGED_FILES_EVERY_S)
-        if not await asyncio.to_thread(self._repertoire.reader.read):
+        if not await asyncio.to_thread(self._repertoire.read_again):
             return
         library = self._repertoire.library
         for problem in (*library.problems, *library.refused):

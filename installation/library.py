@@ -1,7 +1,7 @@
 """The playlists of the show: all files of some folders, read at the start and again on change."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -18,7 +18,7 @@ _Stamp: TypeAlias = tuple[int, int, int, int]
 """Of a file: when content and state changed (ns), its size, and its number on the disk."""
 
 
-class _Look(NamedTuple):
+class _Seen(NamedTuple):
     """A playlist's file, and the masks that it names, as they were when they were looked at."""
 
     own: _Stamp
@@ -49,6 +49,7 @@ class LibraryReader:
         table: knows the subjects.
         blocked: what may not be shown.
         wrong_look: knows the looks that a cue may name.
+        kept: what was read of these files before the start; each counts until its file is good.
 
     Attributes:
         library: what was read last.
@@ -60,33 +61,42 @@ class LibraryReader:
         table: SubjectTable,
         blocked: Blocked = NOTHING_BLOCKED,
         wrong_look: LookFault = look_fault,
+        kept: Mapping[Path, Playlist] | None = None,
     ) -> None:
         self._folders = tuple(folders)
         self._table = table
         self._blocked = blocked
         self._wrong_look = wrong_look
-        self._looks: dict[Path, _Look] = {}
+        self._was_read = False
+        self._seen: dict[Path, _Seen] = {}
         self._trouble: list[str] = []
-        self._playlists: dict[Path, Playlist] = {}
+        self._kept = {path: one for path, one in (kept or {}).items() if self._may_be_shown(one)}
+        self._playlists = dict(self._kept)
         self._problems: dict[Path, tuple[str, ...]] = {}
         self._refused: dict[Path, tuple[str, ...]] = {}
         self.library = Library()
+
+    @property
+    def good(self) -> Mapping[Path, Playlist]:
+        """By file, what was read of it last without a mistake."""
+        return dict(self._playlists)
 
     def read(self) -> bool:
         """Look for changes, and read the files that have changed.
 
         Returns:
-            Whether there was any; `library` is another one then.
+            Whether there was any, as there is at first; `library` is another one then.
         """
-        looks, trouble = self._looked_up()
-        if (looks, trouble) == (self._looks, self._trouble):
+        seen, trouble = self._looked_up()
+        if self._was_read and (seen, trouble) == (self._seen, self._trouble):
             return False
-        changed = [path for path, look in looks.items() if self._looks.get(path) != look]
+        changed = [path for path, now in seen.items() if self._seen.get(path) != now]
         for path in changed:
             self._read_one(path)
-        self._looks, self._trouble = looks, trouble  # last: what was not read is read again
+        self._seen, self._trouble = seen, trouble  # last: what was not read is read again
+        self._was_read = True
         for notes in (self._problems, self._refused):
-            for path in set(notes) - set(looks):
+            for path in set(notes) - set(seen):
                 del notes[path]
         self.library = self._collected()
         return True
@@ -96,26 +106,43 @@ class LibraryReader:
             self._playlists.items(), key=lambda item: self._folders.index(item[0].parent)
         )
         by_name = {path.stem: playlist for path, playlist in in_order}
-        gone = sorted(set(self._playlists) - set(self._looks))
+        gone = sorted(set(self._playlists) - set(self._seen))
         problems = [problem for found in self._problems.values() for problem in found]
         problems += [f"{path}:1: the file has gone; its playlist is kept" for path in gone]
+        problems += [
+            f"{path}:1: shown as it was before the start, until its mistakes are mended"
+            for path in self._still_wrong()
+        ]
         return Library(
             dict(sorted(by_name.items())),
             (*self._trouble, *problems),
             tuple(refusal for found in self._refused.values() for refusal in found),
         )
 
-    def _looked_up(self) -> tuple[dict[Path, _Look], list[str]]:
+    def _still_wrong(self) -> Iterable[Path]:
+        """The files of which nothing good has been read since the start."""
+        wrong = {*self._problems, *self._refused}
+        return sorted(
+            path for path in wrong & set(self._kept) if self._playlists[path] is self._kept[path]
+        )
+
+    def _may_be_shown(self, playlist: Playlist) -> bool:
+        """Whether nothing speaks against a playlist by today's rules."""
+        looks = {cue.look for cue in playlist.cues if cue.look is not None}
+        wrong = any(self._wrong_look(look) for look in looks)
+        return not wrong and not self._blocked.refused_cues(playlist)
+
+    def _looked_up(self) -> tuple[dict[Path, _Seen], list[str]]:
         """The files there are; those of a folder that cannot be read count as unchanged."""
-        looks: dict[Path, _Look] = {}
+        seen: dict[Path, _Seen] = {}
         trouble: list[str] = []
         for folder in self._folders:
             try:
                 paths = sorted(folder.iterdir())
             except OSError as error:
                 trouble.append(f"{folder}:1: there is no such folder of playlists: {error}")
-                known = self._looks.items()
-                looks |= {path: look for path, look in known if path.parent == folder}
+                known = self._seen.items()
+                seen |= {path: before for path, before in known if path.parent == folder}
                 continue
             for path in paths:
                 if path.name.startswith("."):
@@ -125,8 +152,8 @@ class LibraryReader:
                 elif path.suffix == ".yaml" and _readable(path) != str(path):
                     trouble.append(f"{_readable(path)}:1: its name is not UTF-8: name it anew")
                 elif path.suffix == ".yaml":
-                    looks[path] = _look(path, self._looks.get(path))
-        return looks, trouble
+                    seen[path] = _seen(path, self._seen.get(path))
+        return seen, trouble
 
     def _read_one(self, path: Path) -> None:
         """Take a file in; where it is wrong, what it was before stays."""
@@ -166,14 +193,14 @@ def refusals(path: Path, playlist: Playlist, blocked: Blocked) -> tuple[str, ...
     )
 
 
-def _look(path: Path, before: _Look | None) -> _Look:
+def _seen(path: Path, before: _Seen | None) -> _Seen:
     """A playlist's file as it is now; which masks it names is asked only where it has changed."""
     own = _stamp(path)
     if before is not None and before.own == own:
         masks = tuple(mask for mask, _ in before.masks)
     else:
         masks = mask_files(path)
-    return _Look(own, tuple((mask, _stamp(mask)) for mask in masks))
+    return _Seen(own, tuple((mask, _stamp(mask)) for mask in masks))
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -26,6 +26,7 @@ def run_show(
     dreamer: str = MODEL_DREAMER,
     trouble: tuple[str, ...] = (),
     started: Callable[[Path], None] = lambda _: None,
+    strict: bool = False,
 ) -> int:
     """Run the show until SIGTERM or Ctrl-C; a second one skips the waits.
 
@@ -34,6 +35,7 @@ def run_show(
         dreamer: "module:function" that opens the dreamer.
         trouble: what is known to be wrong with the settings; the status tells it.
         started: is told the state folder when nothing has been found wrong.
+        strict: never show a playlist as it was before the start.
 
     Returns:
         The exit code, 0.
@@ -49,7 +51,7 @@ def run_show(
         remove_leftovers(state_dir)
         if config.panel.enabled:
             listen(config.panel.host, config.panel.port).close()
-        repertoire = open_repertoire(config)
+        repertoire = open_repertoire(config, state_dir=state_dir, strict=strict)
         log.info("starting; state folder %s", state_dir)
         conductor = Conductor(config, state_dir, repertoire, dreamer=dreamer, trouble=trouble)
         started(state_dir)

@@ -78,7 +78,7 @@ def status_of(
         next_label=state.next_label,
         wish_holds=desired.rule in OVERRIDES,
         blackout=state.blackout,
-        parts=tuple(_part(child, tally, now_s) for child in children),
+        parts=(*(_part(child, tally, now_s) for child in children), *_files(course)),
         fps=None if projection is None else projection.fps,
         keyframes=tally.total("dream", "keyframes"),
         late_frames=tally.total("projection", "late_frames"),
@@ -156,6 +156,15 @@ def _part(child: ChildStatus, tally: Tally, now_s: float) -> PartStatus:
     elif report is not None and report.message:
         words = f"{child.state}: {report.message}"
     return PartStatus(name=child.name.capitalize(), light=_LIGHTS[child.state], words=words)
+
+
+def _files(course: Course) -> tuple[PartStatus, ...]:
+    """A light of its own where something is wrong with files; the course tells what."""
+    count = len(course.status.trouble)
+    if not count:
+        return ()
+    words = f"{count} {'mistake' if count == 1 else 'mistakes'}, see the course of the show"
+    return (PartStatus(name="Files", light="bad", words=words),)
 
 
 def _process(child: ChildStatus, tally: Tally, now_s: float) -> dict[str, Any]:

@@ -40,11 +40,11 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 PLAYING = Desired("open", "originals", NOON, "default", "", "default playlist")
 
 
-def status(state, children, *reports, now_s=100.0, desired=PLAYING):
+def status(state, children, *reports, now_s=100.0, desired=PLAYING, trouble=()):
     tally = Tally()
     for report in reports:
         tally.note(report, 100.0)
-    course = Course(desired, CourseStatus())
+    course = Course(desired, CourseStatus(trouble=trouble))
     return status_of(state, children, tally, now_s=now_s, uptime_s=60.0, course=course)
 
 
@@ -156,3 +156,10 @@ def test_the_subjects_are_told_with_their_places_and_what_leaves_with_what_is_le
 )
 def test_the_mode_follows_the_children(children, keyframes, now, mode):
     assert show_mode(children, keyframes, now) == mode
+
+
+def test_mistakes_in_files_have_a_light_of_their_own(frog_state):
+    (part,) = status(frog_state, (), trouble=("one.yaml:3: broken", "two.yaml:1: gone"))["parts"]
+
+    assert (part["name"], part["light"]) == ("Files", "bad")
+    assert part["words"] == "2 mistakes, see the course of the show"
