@@ -77,3 +77,46 @@ def test_a_look_that_the_network_cannot_dream_changes_nothing(start_dream, lite0
     assert dreamer.look == "gallery"
     assert np.array_equal(canvas_of(dreamer), canvas)
     run(dreamer, 1)
+
+
+def test_the_last_looks_are_kept_and_dream_on_as_if_they_were_new(start_dream):
+    """Compiling takes seconds; a wall that goes back must not wait for it again."""
+    fresh, kept = start_dream("gallery"), start_dream("gallery")
+    for dreamer in (fresh, kept):
+        dreamer.set_aims((Aim(2, "upper"), Aim(3, "lower")))
+    run(kept, 3, rounds=2)
+    kept.set_parameters(prior_strength=77.0, step_size=1.0)
+    kept.change_look(look("seed"))
+    run(kept, 2)
+    kept.change_look(look("gallery"))
+    assert kept.traces == 1
+    kept.begin(fresh.picture())
+    fresh.begin(fresh.picture())
+    for name in ("steps", "since"):
+        getattr(fresh._ascent, name).assign(getattr(kept._ascent, name))
+
+    for dreamer in (fresh, kept):
+        run(dreamer, 3)
+
+    assert np.array_equal(canvas_of(fresh), canvas_of(kept))
+    assert kept.traces == 1
+
+
+def test_only_so_many_looks_are_kept(start_dream):
+    dreamer = start_dream("gallery")
+    for number in range(9):
+        dreamer.change_look(derived(f"my {number}", LOOKS["gallery"], {"pull": number / 100}))
+
+    assert [settings.name for settings in dreamer._ascents] == ["my 6", "my 7", "my 8"]
+
+
+def test_a_look_that_comes_amid_a_round_ends_it_as_one_that_began_it(start_dream):
+    dreamer = start_dream("gallery")
+    for _ in range(4):
+        dreamer.step()
+
+    dreamer.change_look(look("seed"))
+
+    assert int(dreamer._ascent.place) == 4
+    dreamer.finish_round()
+    assert int(dreamer._ascent.place) == 0

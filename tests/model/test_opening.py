@@ -274,7 +274,10 @@ def test_a_size_that_only_the_embedded_network_can_dream_does_not_end_the_wall(m
 EYES = derived("eyes", DEEPDREAM, {"layers": ["block5_conv1"]})
 
 
-def test_a_look_of_layers_waits_for_the_small_file_and_dreams_on_the_embedded_network(monkeypatch):
+@pytest.mark.parametrize("classes", [False, True])
+def test_a_look_of_layers_waits_for_the_file_that_the_show_needs_and_dreams_on_the_embedded_network(
+    monkeypatch, classes
+):
     asked = threading.Event()
     wanted = []
 
@@ -284,11 +287,11 @@ def test_a_look_of_layers_waits_for_the_small_file_and_dreams_on_the_embedded_ne
 
     monkeypatch.setattr(opening, "fetch_now", fetch)
 
-    dreamer = opening.open_dreamer(network="vgg16", look=EYES, size=SMALL, seed=1)
+    dreamer = opening.open_dreamer(network="vgg16", look=EYES, size=SMALL, seed=1, classes=classes)
     assert asked.wait(PATIENCE_S)
     join_fetches()
 
-    assert wanted == [("vgg16", False)]
+    assert wanted == [("vgg16", classes)]
     assert (dreamer.network, dreamer.look) == ("lite0", "eyes")
     assert dreamer._ascent.settings.deepdream == DEEPDREAM.deepdream
     assert dreamer.wants_change_over()
@@ -306,3 +309,21 @@ def test_layers_of_the_big_network_do_not_stop_the_one_that_auto_takes():
     dreamer.step()
 
     assert not np.array_equal(dreamer.picture(), before)
+
+
+def test_a_wall_that_changes_to_layers_of_another_network_takes_the_best_of_its_own():
+    dreamer = opening.open_dreamer(size=SMALL, seed=1)
+
+    dreamer.change_look(EYES)
+
+    assert dreamer.look == "eyes"
+    assert dreamer._ascent.settings.deepdream == DEEPDREAM.deepdream
+
+
+def test_a_wall_on_the_wanted_network_refuses_a_look_whose_layers_it_lacks():
+    dreamer = opening.open_dreamer(network="lite0", size=SMALL, seed=1)
+
+    with pytest.raises(ModelError, match="lite0 has none of the layers block5_conv1"):
+        dreamer.change_look(EYES)
+
+    assert dreamer.look == "gallery"
