@@ -287,7 +287,7 @@ def test_new_camera_rates_never_make_the_picture_jump(zoom_rate, turn, then_s):
         (SetFade(fade_s=61), "less than or equal to 60, got 61"),
         (SetPaused(paused=True, glide_s=-1), "SetPaused: glide_s must be 0 to 60, got -1"),
         (SetCamera(zoom_rate=1.1, glide_s=math.nan), "SetCamera: glide_s must be 0 to 60, got nan"),
-        (SetTestCard(card="circus"), "test_card"),
+        (SetTestCard(card="circus"), "test_card"),  # type: ignore[arg-type]
         (SetCamera(zoom_rate=0.0), "zoom_rate"),
         (SetCamera(rotation_deg_s=math.inf), "rotation_deg_s"),
         (SetParameters(prior_strength=-1), "prior_strength"),

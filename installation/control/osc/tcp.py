@@ -1,0 +1,121 @@
+"""OSC over TCP: SLIP (OSC 1.1) or sizes before packets (1.0), told apart by the first byte."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import Final
+
+from installation.clock import monotonic_s
+from installation.control.osc.framing import Decoder, SlipDecoder, guess, size_prefixed, slip
+from installation.control.osc.message import Message
+from installation.control.osc.packets import bundles_of
+from installation.control.osc.reception import Reception, Sender
+from installation.control.osc.subscribers import Address
+
+MOST_CONNECTIONS: Final = 32
+FIRST_BYTE_LIMIT_S: Final = 10.0
+CHUNK: Final = 4096
+MOST_UNSENT: Final = 65_536
+TOO_MUCH_S: Final = 0.1
+"""Who sends too much is read no further for so long: their own system holds them back."""
+
+
+class TcpDoor:
+    """Serves connections of controllers.
+
+    Args:
+        reception: takes what comes.
+        after: called after each chunk, for what knobs have left to do.
+    """
+
+    def __init__(self, reception: Reception, after: Callable[[], None]) -> None:
+        self._reception = reception
+        self._after = after
+        self._writers: dict[Address, tuple[asyncio.StreamWriter, Decoder]] = {}
+        self._open = 0
+
+    def send(self, address: Address, packet: bytes) -> bool:
+        """Send a packet to a connection; False if there is none from that address.
+
+        Who takes nothing for 64 KiB is let go.
+        """
+        known = self._writers.get(address)
+        if known is None:
+            return False
+        writer, decoder = known
+        if writer.transport.get_write_buffer_size() > MOST_UNSENT:
+            writer.transport.abort()
+            return True
+        framed = slip(packet) if isinstance(decoder, SlipDecoder) else size_prefixed(packet)
+        if not writer.is_closing():
+            writer.write(framed)
+        return True
+
+    def close(self) -> None:
+        """End all connections."""
+        for writer, _ in self._writers.values():
+            writer.transport.abort()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until it ends; never raises."""
+        if self._open >= MOST_CONNECTIONS:
+            self._reception.refuse("connections", f"{MOST_CONNECTIONS} are open", monotonic_s())
+            writer.transport.abort()
+            return
+        self._open += 1
+        try:
+            await self._serve(reader, writer)
+        except (OSError, TimeoutError):
+            pass  # they are away: nobody is left to tell
+        finally:
+            self._open -= 1
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host, port = writer.get_extra_info("peername")[:2]
+        opened: socket.socket = writer.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if not self._reception.may_read(host, port, 1, monotonic_s()):
+            return
+        async with asyncio.timeout(FIRST_BYTE_LIMIT_S):
+            chunk = await reader.read(CHUNK)
+        decoder = guess(chunk[0]) if chunk else None
+        if decoder is None:
+            if chunk:
+                what = f"{host} begins with neither SLIP nor a size"
+                self._reception.refuse("framing", what, monotonic_s())
+            return
+        self._writers[host, port] = writer, decoder
+        try:
+            while chunk and not decoder.broken:
+                if not self._take(chunk, decoder, host, port):
+                    await asyncio.sleep(TOO_MUCH_S)
+                self._after()
+                chunk = await reader.read(CHUNK)
+        finally:
+            del self._writers[host, port]
+
+    def _take(self, chunk: bytes, decoder: Decoder, host: str, port: int) -> bool:
+        """Take the packets that end in a chunk; False if some of them were too much."""
+        now_s = monotonic_s()
+        before = decoder.refused
+        packets = decoder.feed(chunk)
+        for _ in range(decoder.refused - before):
+            self._reception.refuse("framing", f"a frame of {host}", now_s)
+        sender = Sender(host=host, port=port, answer=self._answering(host, port))
+        within = True
+        for packet in packets:
+            if self._reception.may_read(host, port, len(packet), now_s):
+                self._reception.take(packet, sender, now_s)
+            else:
+                within = False
+        return within
+
+    def _answering(self, host: str, port: int) -> Callable[[list[Message]], None]:
+        def answer(messages: list[Message]) -> None:
+            for packet in bundles_of(messages):
+                self.send((host, port), packet)
+
+        return answer
