@@ -16,9 +16,9 @@ from installation.config_sections import (
     DreamSection,
     PanelSection,
     ProjectionSection,
-    ShowSection,
     WishSection,
 )
+from installation.config_show import ShowSection
 from installation.config_subjects import SECTION as SUBJECTS
 from installation.config_subjects import read_blocked
 from installation.config_timetable import SECTION as TIMETABLE

@@ -5,9 +5,10 @@ Every field has its limits, its unit and a description; the page docs/config.md 
 
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, model_validator
+from pydantic import Field, InstanceOf, model_validator
 from pydantic_core import PydanticCustomError
 
+from installation.config_show import Section, ShowSection, StaffSection
 from installation.config_values import (
     FilePath,
     Host,
@@ -27,39 +28,6 @@ VGG_MIN_SIDE_PX: Final = 224
 NetworkName = Literal["auto", "vgg16", "vgg19", "lite0", "lite1", "lite2"]
 OutputName = Literal["auto", "fullscreen", "window", "headless"]
 RendererName = Literal["auto", "gl", "cpu"]
-
-
-class Section(BaseModel):
-    """Base of all sections: frozen, no unknown keys, no silent conversions, no NaN."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=False
-    )
-
-
-class ShowSection(Section):
-    """Where the show keeps its memory, and how its parts watch each other."""
-
-    state_dir: FilePath = Field(
-        default=None,
-        description="Folder for the last picture, the canvas and the lock. "
-        "null = the one named by the variable HALLUCINARIUM_STATE_DIR, or else the user's "
-        "state folder.",
-        json_schema_extra={"value": "a path (relative to this file) or null"},
-    )
-    playlists: FilePath = Field(
-        default=None,
-        description="Folder with playlists of your own, beside those that come with the product; "
-        "one of the same name takes its place. null = none.",
-        json_schema_extra={"value": "a path (relative to this file) or null"},
-    )
-    orphan_after_s: float = Field(
-        default=10.0,
-        ge=2,
-        le=600,
-        description="A part that has heard nothing from the conductor for so long ends itself.",
-        json_schema_extra={"unit": "seconds"},
-    )
 
 
 class DreamSection(Section):
@@ -303,6 +271,7 @@ class Config(Section):
         json_schema_extra={"value": "the name of a playlist"},
     )
     wish: WishSection = WishSection()
+    staff: StaffSection = StaffSection()
     looks: dict[str, DreamSettings] = Field(
         default={},
         description="Looks of your own, each made of another one: see the last section.",

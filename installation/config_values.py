@@ -124,6 +124,10 @@ def _playlist(value: object) -> str:
     raise ValueError(message)
 
 
+def _line(value: object) -> str | None:
+    return None if value is None else _text(value, "a line of text or null")
+
+
 def _look(value: object) -> str:
     text = _text(value, "the name of a look")
     if _FILE_NAME.fullmatch(text):
@@ -163,5 +167,6 @@ SizeOrAuto = Annotated[Size | None, BeforeValidator(_size_or_auto)]
 FilePath = Annotated[Path | None, BeforeValidator(_path)]
 Host = Annotated[str, BeforeValidator(_host)]
 Monitor = Annotated[int | str | None, BeforeValidator(_monitor)]
+Line = Annotated[str | None, BeforeValidator(_line)]
 LookName = Annotated[str, BeforeValidator(_look)]
 PlaylistName = Annotated[str, BeforeValidator(_playlist)]

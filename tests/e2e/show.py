@@ -15,9 +15,9 @@ from installation.config_sections import (
     DreamSection,
     PanelSection,
     ProjectionSection,
-    ShowSection,
     WishSection,
 )
+from installation.config_show import ShowSection
 from installation.config_values import Size
 from installation.errors import InstallationError
 from installation.run import run_show

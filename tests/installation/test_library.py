@@ -5,7 +5,8 @@ import os
 import pytest
 from PIL import Image
 
-from installation.config_sections import Config, ShowSection
+from installation.config_sections import Config
+from installation.config_show import ShowSection
 from installation.errors import StartError
 from installation.library import LibraryReader
 from installation.repertoire import open_repertoire
