@@ -42,6 +42,7 @@ def course_of(
         playlist=desired.playlist,
         playlists=direction.playlists,
         held=desired.held_s is not None,
+        until=_until(direction, desired, now),
         next_change="" if change is None else _change(direction.timetable, change, now, zone),
         waiting=tuple(
             " and ".join(subject.label for subject in one.subjects)
@@ -100,6 +101,18 @@ def _change(timetable: Timetable, change: datetime, now: datetime, zone: tzinfo 
     same_day = local.date() == now.astimezone(zone).date()
     when = f"{local:%H:%M}" if same_day else f"{local:%a %H:%M}"
     return f"{when} {_title(planned(change, timetable))}"
+
+
+def _until(direction: Direction, desired: Desired, now: datetime) -> str:
+    """The end of a hold, else of the playlist that somebody has chosen; "" where it has none."""
+    overrides = direction.steering.overrides
+    what = overrides.manual if desired.held_s is None else overrides.hold
+    if what is None or what.until is None:
+        return ""
+    local, today = (time.astimezone(direction.zone) for time in (what.until, now))
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 def _history(record: Why, zone: tzinfo | None) -> HistoryStatus:

@@ -173,6 +173,9 @@ class Direction:
         is_held = desired.held_s is not None and hold is not None
         is_open = desired.mode == "open"
         why = "" if is_held or endless else desired.why
+        if desired.until is not None:
+            local = desired.until.astimezone(self.zone)
+            why = f"{why}, until {local:%a} {local.day} {local:%b %H:%M}".removeprefix(", ")
         cue = moment.cue
         return Due(
             cue=cue.name if is_open else "",

@@ -6,23 +6,34 @@ told in `playlists.timetable.overrides`; here is what is kept of it over a resta
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import assert_never
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 
 from installation.errors import CommandError
 from playlists.block_list import Blocked
+from playlists.cue import CueSubject
 from playlists.playlist import Playlist
 from playlists.timetable.desired import Desired
-from playlists.timetable.overrides import NO_OVERRIDES, Manual, Overrides
+from playlists.timetable.overrides import NO_OVERRIDES, Manual, Overrides, Wish
 from playlists.timetable.place import gone_back, gone_on, held, released
 from playlists.timetable.wish_queue import EMPTY_QUEUE, WishQueue
+
+SHORTEST_FOR_S: Final = 1.0
+LONGEST_FOR_S: Final = 31 * 24 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Keep the cue that is on the wall until somebody goes on."""
+    """Keep the cue that is on the wall until somebody goes on.
+
+    Attributes:
+        sender: who holds.
+        for_s: after so many seconds the timetable returns by itself, 1 to 2678400, which is 31
+            days; None = not before somebody says so.
+    """
 
     sender: str
+    for_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +64,12 @@ class ChoosePlaylist:
     Attributes:
         playlist: its file's name without the ending.
         sender: who chooses.
+        for_s: as of `Hold`.
     """
 
     playlist: str
     sender: str
+    for_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +79,22 @@ class Return:
     sender: str
 
 
-Steer = Hold | Release | GoOn | GoBack | ChoosePlaylist | Return
+@dataclass(frozen=True, kw_only=True)
+class TakeWall:
+    """Show these subjects now in place of the playlist, before every wish that waits.
+
+    Attributes:
+        subjects: what is dreamt of, at least one.
+        sender: who wants it.
+        for_s: after so many seconds the timetable returns, 1 to 2678400.
+    """
+
+    subjects: tuple[CueSubject, ...]
+    sender: str
+    for_s: float
+
+
+Steer = Hold | Release | GoOn | GoBack | ChoosePlaylist | Return | TakeWall
 """Everything that `steered` takes."""
 
 
@@ -99,14 +127,15 @@ def steered(
         now: with a zone.
 
     Raises:
-        CommandError: the gallery is closed, so that there is nothing to steer.
+        CommandError: the gallery is closed, so that there is nothing to steer, or the act is to
+            last for too short or too long.
     """
     overrides = steering.overrides
     if desired.mode != "open" and not isinstance(act, ChoosePlaylist | Release | Return):
         raise CommandError("the wall is closed now; choosing a playlist opens it")
     match act:
         case Hold():
-            overrides = held(overrides, desired, act.sender, now)
+            overrides = held(overrides, desired, act.sender, now, _end(act.for_s, now))
         case Release():
             overrides = released(overrides, now)
         case GoOn():
@@ -114,13 +143,34 @@ def steered(
         case GoBack():
             overrides = gone_back(overrides, desired, playlist, now)
         case ChoosePlaylist():
-            overrides = Overrides(manual=Manual(act.playlist, act.sender, now))
+            manual = Manual(act.playlist, act.sender, now, _end(act.for_s, now))
+            overrides = Overrides(manual=manual)
+        case TakeWall():
+            overrides = replace(overrides, wish=_taken(act, desired, now))
         case Return():
             wished = desired.wish is not None
             overrides = replace(overrides, wish=None) if wished else NO_OVERRIDES
         case _:
             assert_never(act)
     return replace(steering, overrides=overrides)
+
+
+def _taken(act: TakeWall, desired: Desired, now: datetime) -> Wish:
+    if desired.held_s is not None:
+        raise CommandError("somebody holds the wall; it is free once they let go")
+    return Wish(act.subjects, act.sender, now, _end_of(act.for_s, now))
+
+
+def _end(for_s: float | None, now: datetime) -> datetime | None:
+    return None if for_s is None else _end_of(for_s, now)
+
+
+def _end_of(for_s: float, now: datetime) -> datetime:
+    if not SHORTEST_FOR_S <= for_s <= LONGEST_FOR_S:  # NaN is neither
+        limits = f"{SHORTEST_FOR_S:.0f} to {LONGEST_FOR_S:.0f} seconds (31 days)"
+        message = f"it can last for {limits}, got {for_s:g}"
+        raise CommandError(message)
+    return now + timedelta(seconds=for_s)
 
 
 def allowed(steering: Steering, blocked: Blocked) -> Steering:
@@ -148,13 +198,11 @@ def believable(steering: Steering, now: datetime, playlists: Collection[str]) ->
         playlists: the names of those there are.
     """
     began, overrides = min(steering.began, now), steering.overrides.at(now)
+    overrides = overrides.not_from_the_future(now)
     manual, hold, shift = overrides.manual, overrides.hold, overrides.shift
-    if manual is not None:
-        known = manual.playlist in playlists
-        manual = replace(manual, since=min(manual.since, now)) if known else None
     overrides = replace(
         overrides,
-        manual=manual,
+        manual=manual if manual is not None and manual.playlist in playlists else None,
         hold=hold if hold is not None and hold.playlist in playlists else None,
         shift=shift if shift is not None and shift.playlist in playlists else None,
     )

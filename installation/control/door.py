@@ -100,6 +100,8 @@ class CourseStatus(_Frozen):
         playlist: that is on, also while a wish hides it.
         playlists: the names of all that can be chosen.
         held: whether somebody holds the cue.
+        until: when what somebody holds or has chosen ends by itself, e.g. "17:45"; "" if it does
+            not.
         next_change: of the timetable, e.g. "17:30 evening: night-garden"; "" if none is near.
         waiting: wishes that wait, the first one first.
         history: the last changes of the wall, the newest first.
@@ -110,6 +112,7 @@ class CourseStatus(_Frozen):
     playlist: str = ""
     playlists: tuple[str, ...] = ()
     held: bool = False
+    until: str = ""
     next_change: str = ""
     waiting: tuple[str, ...] = ()
     history: tuple[HistoryStatus, ...] = ()

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self, TypeAlias, get_args
+from typing import Annotated, Final, TypeAlias
 
 import uvicorn
 from pydantic import (
@@ -14,7 +14,6 @@ from pydantic import (
     ConfigDict,
     StringConstraints,
     ValidationError,
-    model_validator,
 )
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from typing_extensions import override
 
+from installation.control.acts import USAGE, Act, done
 from installation.control.connections import PanelConnection
 from installation.control.door import Door
 from installation.control.guard import Guard, own_names, refusal
@@ -31,7 +31,7 @@ from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
 from installation.control.sockets import listen, url_of
 from installation.control.wording import sentence
 from installation.errors import CommandError
-from installation.steering import ChoosePlaylist, GoBack, GoOn, Hold, Release, Return, Steer
+from installation.steering import Return
 
 PANEL: Final = Path(__file__).resolve().parent.parent / "panel"
 MAX_BODY_BYTES: Final = 4096
@@ -64,48 +64,6 @@ class Wish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]
-
-
-ActName = Literal["hold", "release", "go", "back", "return", "playlist"]
-
-
-class Act(BaseModel):
-    """The body of POST /api/steer; `playlist` names one where the act is to choose it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    act: ActName
-    playlist: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)] | None = None
-
-    @model_validator(mode="after")
-    def _names_a_playlist_where_one_is_chosen(self) -> Self:
-        if (self.act == "playlist") != (self.playlist is not None):
-            raise ValueError("only the act 'playlist' needs the name of a playlist")
-        return self
-
-    def steer(self, sender: str) -> Steer:
-        """The act in the show's own terms."""
-        if self.playlist is not None:
-            return ChoosePlaylist(playlist=self.playlist, sender=sender)
-        return _ACTS[self.act](sender=sender)
-
-
-_DONE: Final[Mapping[type[Steer], str]] = {
-    Hold: "The wall keeps what it dreams of.",
-    Release: "The wall goes on from here.",
-    GoOn: "On to the next cue.",
-    GoBack: "Back to the cue before.",
-    Return: "The wall goes back to the playlist.",
-    ChoosePlaylist: "The playlist is on until somebody returns.",
-}
-
-_ACTS: Final[Mapping[ActName, Callable[..., Steer]]] = {
-    "hold": Hold,
-    "release": Release,
-    "go": GoOn,
-    "back": GoBack,
-    "return": Return,
-}
 
 
 def create_app(
@@ -217,13 +175,12 @@ class _Panel:
         try:
             wanted = Act.model_validate_json(body).steer(_sender(request))
         except ValidationError as error:
-            acts = ", ".join(get_args(ActName))
-            raise HTTPException(400, f'send {{"act": one of {acts}}}') from error
+            raise HTTPException(400, USAGE) from error
         try:
             self._door.steer(wanted)
         except CommandError as error:
             return JSONResponse({"done": False, "message": sentence(str(error))})
-        return JSONResponse({"done": True, "message": _DONE[type(wanted)]})
+        return JSONResponse({"done": True, "message": done(wanted)})
 
     async def week(self, _request: Request) -> Response:
         days = await self._door.week()

@@ -11,7 +11,8 @@ export function showCourse(course, holdsTheWall) {
   const waiting = course.waiting ?? [];
   setText(at("change"), course.next_change ? `Next in the timetable: ${course.next_change}` : "");
   setText(at("waiting"), waiting.length ? `Waiting: ${waiting.join("; ")}` : "");
-  for (const id of ["change", "waiting"]) at(id).hidden = !at(id).textContent;
+  setText(at("until"), untilWords(course));
+  for (const id of ["change", "waiting", "until"]) at(id).hidden = !at(id).textContent;
   const open = course.wall === "open";
   setText(at("hold"), course.held ? "Go on from here" : "Hold this cue");
   at("hold").dataset.act = course.held ? "release" : "hold";
@@ -30,10 +31,23 @@ export function followCourse(act) {
   at("course").addEventListener("click", (event) => {
     const wanted = event.target.closest("button[data-act]")?.dataset.act;
     if (!wanted) return;
-    act(wanted === "playlist" ? { act: wanted, playlist: at("playlist").value } : { act: wanted });
+    act(bodyOf(wanted));
   });
   at("course").addEventListener("toggle", followWeek);
   setInterval(followWeek, WEEK_MS);
+}
+
+function bodyOf(wanted) {
+  const body = { act: wanted };
+  const lasts = Number(at("span").value);
+  if (wanted === "playlist") body.playlist = at("playlist").value;
+  if (lasts && (wanted === "playlist" || wanted === "hold")) body.for_s = lasts;
+  return body;
+}
+
+function untilWords({ held, until, playlist }) {
+  if (!until) return "";
+  return held ? `Held until ${until}` : `${playlist} is on until ${until}`;
 }
 
 async function followWeek() {

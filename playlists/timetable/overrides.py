@@ -51,7 +51,7 @@ class Manual:
         playlist: Its file name without the ending.
         by: Who chose it.
         since: When its first cue was due.
-        until: When the timetable returns; None once somebody says so.
+        until: When the timetable returns; None = once somebody says so.
     """
 
     playlist: str
@@ -76,7 +76,8 @@ class Hold:
         since: When its first cue was due.
         at_s: The place in it, in seconds since its beginning, 0 or more.
         by: Who holds.
-        until: When it goes on; None once somebody says so.
+        until: When the timetable returns; None = once somebody says so.
+        began: Since when it is held, where it has an end.
     """
 
     playlist: str
@@ -84,9 +85,10 @@ class Hold:
     at_s: float
     by: str
     until: datetime | None = None
+    began: datetime | None = None
 
     def __post_init__(self) -> None:
-        _check_zone("hold", self.since, self.until)
+        _check_zone("hold", self.since, self.until, self.began)
         if not 0 <= self.at_s < float("inf"):
             message = f"a hold needs a place of 0 seconds or more, got {self.at_s}"
             raise TimetableError(message)
@@ -148,12 +150,26 @@ class Overrides:
         ends = [part.until for part in parts if part is not None and part.until is not None]
         return min((end for end in ends if end > now), default=None)
 
+    def not_from_the_future(self, now: datetime) -> "Overrides":
+        """What the operator chose as if just chosen, where it lies ahead of a clock set back."""
+        manual, hold = self.manual, self.hold
+        if manual is not None and manual.since > now:
+            manual = replace(manual, since=now, until=_moved(manual.until, manual.since, now))
+        if hold is not None and hold.began is not None and hold.began > now:
+            hold = replace(hold, began=now, until=_moved(hold.until, hold.began, now))
+        return replace(self, manual=manual, hold=hold)
+
     def returned(self) -> "Overrides":
         """Without anything that holds the wall: the timetable returns at once."""
         return replace(self, manual=None, hold=None, wish=None)
 
 
 NO_OVERRIDES = Overrides()
+
+
+def _moved(until: datetime | None, since: datetime, now: datetime) -> datetime | None:
+    """The end of what began at `since`, as if it began now."""
+    return None if until is None else now + (until - since)
 
 
 def _check_zone(what: str, *times: datetime | None) -> None:

@@ -79,7 +79,9 @@ def gone_back(
     return _moved(overrides, desired, now, before_s)
 
 
-def held(overrides: Overrides, desired: Desired, by: str, now: datetime) -> Overrides:
+def held(
+    overrides: Overrides, desired: Desired, by: str, now: datetime, until: datetime | None = None
+) -> Overrides:
     """The overrides after the operator has kept the cue that is due; a wish ends.
 
     Args:
@@ -87,8 +89,10 @@ def held(overrides: Overrides, desired: Desired, by: str, now: datetime) -> Over
         desired: What should be on the wall with them.
         by: Who holds.
         now: With a zone.
+        until: When the timetable returns by itself; None = not before somebody says so.
     """
-    hold = Hold(desired.playlist, desired.since, desired.elapsed_s(now), by)
+    place_s = desired.elapsed_s(now)
+    hold = Hold(desired.playlist, desired.since, place_s, by, until, until and now)
     return replace(overrides, hold=hold, wish=None)
 
 

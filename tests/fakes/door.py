@@ -89,6 +89,7 @@ class FakeDoor(Door):
         self.failing = False
         self.acts: list[Steer] = []
         self.held = False
+        self.until = ""
         self.playlist = PLAYLISTS[0]
         self.waiting: tuple[str, ...] = ()
         self.trouble: tuple[str, ...] = ()
@@ -139,6 +140,7 @@ class FakeDoor(Door):
                 playlist=self.playlist,
                 playlists=PLAYLISTS,
                 held=self.held,
+                until=self.until,
                 next_change="17:30 evening: night-garden",
                 waiting=self.waiting,
                 history=HISTORY,
@@ -172,6 +174,7 @@ class FakeDoor(Door):
                 self.playlist = wanted.playlist
             case Hold() | Release():
                 self.held = isinstance(wanted, Hold)
+                self.until = "17:45" if isinstance(wanted, Hold) and wanted.for_s else ""
             case _:
                 self.labels = ("jellyfish",)
                 self.wish_at_s = None

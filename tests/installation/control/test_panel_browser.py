@@ -243,6 +243,13 @@ def test_the_course_of_the_show_is_told_and_steered(page, panel):
     until(page, lambda: text_of(page, "hold") == "Go on from here")
     page.find_element(By.ID, "hold").click()
     until(page, lambda: text_of(page, "hold") == "Hold this cue")
+    assert panel.panel.door.acts[0].for_s is None
+    page.find_element(By.CSS_SELECTOR, '#span option[value="600"]').click()
+    page.find_element(By.ID, "hold").click()
+    until(page, lambda: text_of(page, "until") == "Held until 17:45")
+    assert panel.panel.door.acts[-1].for_s == 600
+    assert text_of(page, "answer") == "The wall keeps what it dreams of for 10 min."
+    page.find_element(By.CSS_SELECTOR, '#span option[value=""]').click()
     page.find_element(By.CSS_SELECTOR, '#playlist option[value="deep-sea"]').click()
     page.find_element(By.CSS_SELECTOR, 'button[data-act="playlist"]').click()
     until(page, lambda: panel.panel.door.playlist == "deep-sea")

@@ -81,13 +81,13 @@ def test_the_playlist_can_be_called_back(quiet_panel):
     assert quiet_panel.get("/api/status").json()["subjects"][0]["label"] == "jellyfish"
 
 
-BY = {"sender": "panel 127.0.0.1"}
+SENDER = "panel 127.0.0.1"
 ACTS = {
-    "hold": Hold(**BY),
-    "release": Release(**BY),
-    "go": GoOn(**BY),
-    "back": GoBack(**BY),
-    "return": Return(**BY),
+    "hold": Hold(sender=SENDER),
+    "release": Release(sender=SENDER),
+    "go": GoOn(sender=SENDER),
+    "back": GoBack(sender=SENDER),
+    "return": Return(sender=SENDER),
 }
 
 
@@ -105,7 +105,12 @@ def test_an_operator_chooses_a_playlist(quiet_panel):
     chosen = {"act": "playlist", "playlist": "night-garden"}
 
     assert quiet_panel.post("/api/steer", chosen).json()["done"] is True
-    assert quiet_panel.panel.door.acts == [ChoosePlaylist(playlist="night-garden", **BY)]
+    assert quiet_panel.panel.door.acts == [ChoosePlaylist(playlist="night-garden", sender=SENDER)]
+    quiet_panel.panel.door.acts.clear()
+    answer = quiet_panel.post("/api/steer", {**chosen, "for_s": 600})
+    assert answer.json()["message"] == "The playlist is on for 10 min."
+    lasting = ChoosePlaylist(playlist="night-garden", for_s=600, sender=SENDER)
+    assert quiet_panel.panel.door.acts == [lasting]
     refused = quiet_panel.post("/api/steer", {"act": "playlist", "playlist": "<b>"}).json()
     assert refused == {"done": False, "message": "There is no playlist '<b>'."}
 
@@ -121,6 +126,11 @@ def test_an_operator_chooses_a_playlist(quiet_panel):
         {"act": "playlist", "playlist": "x" * 201},
         {"act": "hold", "playlist": "originals"},
         {"act": "hold", "more": 1},
+        {"act": "hold", "for_s": 0.5},
+        {"act": "hold", "for_s": 2678401},
+        {"act": "hold", "for_s": "60"},
+        {"act": "go", "for_s": 60},
+        b'{"act": "hold", "for_s": NaN}',
         b"{",
     ],
 )
