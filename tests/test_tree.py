@@ -38,7 +38,7 @@ AT_THE_TOP = {
 MACHINE_PATHS = re.compile(
     "|".join(["/wor" + "k/", "/roo" + "t/", "/hom" + r"e/\w", "/Us" + "ers/"])
 )
-BINARY = {".png", ".jpg", ".npz", ".ico", ".woff2"}
+BINARY = {".png", ".jpg", ".npz", ".ico", ".woff2", ".bin"}
 
 
 def tracked_files():
