@@ -34,6 +34,7 @@ class CpuOutputs:
 
     def __init__(self, outputs: Sequence[Output]) -> None:
         self._outputs = tuple(outputs)
+        self._showing: tuple[Picture, ...] = ()
         self._prepared: dict[int, Prepared] = {}
         self._sent = [np.zeros((o.size[1], o.size[0], 3), np.uint8) for o in outputs]
 
@@ -52,9 +53,11 @@ class CpuOutputs:
         changed = [n for n, output in enumerate(outputs) if output != self._outputs[n]]
         self._prepared = {n: p for n, p in self._prepared.items() if n not in changed}
         self._outputs = outputs
+        self._showing = ()
 
     def draw(self, canvas: Picture, dimmer: float) -> None:
         """Send each output its part of the canvas, uint8 (h, w, 3), drawn with a dimmer 0..1."""
+        self._showing = ()
         size = (canvas.shape[1], canvas.shape[0])
         for number, output in enumerate(self._outputs):
             if output.unchanged and output.size == size:
@@ -63,7 +66,19 @@ class CpuOutputs:
                 self._sent[number] = self._ready(number).sent(canvas, output.crop, dimmer)
 
     def show(self, pictures: Sequence[Picture]) -> None:
-        """Send each output a picture of its own, uint8 (h, w, 3), through its geometry."""
+        """Send each output a picture of its own, uint8 (h, w, 3), through its geometry.
+
+        The very same pictures again cost nothing.
+
+        Raises:
+            ProjectionError: they are not as many as the outputs.
+        """
+        if len(pictures) != len(self._outputs):
+            msg = f"there are {len(self._outputs)} outputs, got {len(pictures)} pictures"
+            raise ProjectionError(msg)
+        if [id(picture) for picture in pictures] == [id(shown) for shown in self._showing]:
+            return
+        self._showing = tuple(pictures)
         for number, picture in enumerate(pictures):
             self._sent[number] = self._ready(number).sent(picture, WHOLE_CANVAS, 1.0)
 

@@ -13,10 +13,14 @@ import numpy as np
 
 from projection.camera import inverted
 from projection.caption import overlay
+from projection.cpu_outputs import CpuOutputs
 from projection.errors import ProjectionError
+from projection.output import Output
 from projection.scene import EDGE_PX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from projection.scene import Layer, Scene
@@ -30,16 +34,18 @@ class CpuRenderer:
     """A renderer without a window: draws into memory.
 
     Args:
-        size: (width, height) of the output in pixels, both > 0.
+        size: (width, height) of the canvas in pixels, both > 0.
+        outputs: what is sent of it; none given: one output that gets all of it.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], outputs: Sequence[Output] = ()) -> None:
         if min(size) < 1:
             msg = f"output size must be at least 1x1 pixel, got {size[0]}x{size[1]}"
             raise ProjectionError(msg)
         self._size = size
         width, height = size
         self._drawn = np.zeros((height, width, 3), np.uint8)
+        self._outputs = CpuOutputs(outputs or (Output(size=size),))
         # Drawn into again each frame: new arrays would cost as much as the drawing.
         self._base = np.empty((height, width, 3), np.float32)
         self._over = np.empty((height, width, 3), np.float32)
@@ -55,8 +61,13 @@ class CpuRenderer:
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the output in pixels."""
+        """(width, height) of the canvas in pixels."""
         return self._size
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where."""
+        return self._outputs.outputs
 
     @property
     def refresh_hz(self) -> float | None:
@@ -69,14 +80,30 @@ class CpuRenderer:
         return False
 
     def draw(self, scene: Scene) -> None:
-        """Draw a scene.
+        """Draw a scene and send it to the outputs.
 
         Raises:
             ProjectionError: the scene was made for another size.
         """
         if scene.size != self._size:
-            msg = f"scene is made for {scene.size}, the output is {self._size}"
+            msg = f"scene is made for {scene.size}, the canvas is {self._size}"
             raise ProjectionError(msg)
+        self._draw(scene)
+        self._outputs.draw(self._drawn, scene.dimmer)
+
+    def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
+        """Send each output a picture of its own, uint8 (h, w, 3) RGB, through its geometry."""
+        self._outputs.show(pictures)
+
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on, to as many outputs of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; nothing has changed.
+        """
+        self._outputs.change(outputs)
+
+    def _draw(self, scene: Scene) -> None:
         if scene.dimmer == 0:
             self._drawn.fill(0)
             return
@@ -85,9 +112,9 @@ class CpuRenderer:
             _lay_over(mixed, scene.caption.text, scene.caption.opacity, self._size)
         cv2.convertScaleAbs(mixed, dst=self._drawn, alpha=scene.dimmer)
 
-    def read(self) -> npt.NDArray[np.uint8]:
-        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
-        return self._drawn.copy()
+    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
+        return self._outputs.read(output)
 
     def close(self) -> None:
         """Forget the kept pictures."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from projection.grid_warp import GridWarp
 
-LEAST_SIDE_PX, MOST_SIDE_PX = 16, 16384
+LEAST_SIDE_PX, MOST_SIDE_PX = 1, 16384
 LEAST_CROP = 0.01
 
 
@@ -96,7 +96,7 @@ class Output:
 
     Args:
         name: for people, and to tell outputs apart.
-        size: (width, height) in pixels of what is sent, 16..16384 each.
+        size: (width, height) in pixels of what is sent, 1..16384 each.
         connector: name of the monitor or projector, such as "HDMI-1", or its index; None for any.
         crop: the part of the canvas that it shows.
         rotation: clockwise, of the picture on the raster: 0, 90, 180 or 270 degrees.

@@ -6,22 +6,27 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
+from projection.card_place import place_of
 from projection.enlarge import enlarged
 from projection.errors import ProjectionError
 from projection.keyframe import Keyframe, checked_picture
 from projection.keyframes import Timeline, TimelineSettings
 from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
+from projection.side_by_side import side_by_side
 from projection.stills import first_still
+from projection.test_cards import IDENTIFY, card_names, drawn_card
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from projection.camera import CameraPath
+    from projection.output import Output
     from projection.renderer import Renderer
+
+IDENTIFY_S = 8.0
+"""For so long every output shows which one it is."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class FrameRecord:
 
 
 class Projector:
-    """Shows keyframes on one output.
+    """Shows keyframes on the outputs of a renderer.
 
     Args:
         renderer: draws; closed together with the projector.
@@ -102,6 +107,8 @@ class Projector:
         self._timeline = Timeline.begin(self._ready(still), path, now_s, self._settings.timeline)
         self._dimmer = Ramp(0.0, 0.0, now_s, 0.0).towards(1.0, now_s, self._settings.fade_s)
         self._caption = CaptionFade(now_s=now_s)
+        self._card = ""
+        self._identify_until_s = -math.inf
 
     @property
     def renderer(self) -> Renderer:
@@ -155,6 +162,32 @@ class Projector:
         self._dimmer = self._dimmer.towards(dimmer, now_s, fade_s)
         self._caption = self._caption.wanting(caption)
 
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send the canvas otherwise from the next frame on: what a calibration moves.
+
+        Args:
+            outputs: as many as there are, of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; the last good ones stay.
+        """
+        self._renderer.set_outputs(outputs)
+
+    def set_test_card(self, name: str) -> None:
+        """Show a test card on every output instead of the dream, undimmed; "" ends it.
+
+        Raises:
+            ProjectionError: there is no such card; nothing has changed.
+        """
+        if name and name not in card_names():
+            msg = f"there is no test card {name!r}; there are {', '.join(card_names())}"
+            raise ProjectionError(msg)
+        self._card = name
+
+    def identify(self, now_s: float) -> None:
+        """For some seconds from `now_s` on every output shows its number and name."""
+        self._identify_until_s = now_s + IDENTIFY_S
+
     def wait_s(self, now_s: float) -> float:
         """How long to wait before the next `frame`, 0 when it is due."""
         return self._pace.wait_s(now_s)
@@ -169,7 +202,11 @@ class Projector:
         self._caption = self._caption.at(now_s)
         dimmer = self._dimmer.at(now_s)
         scene = moment.scene(self._renderer.size, dimmer, self._caption.caption)
-        self._renderer.draw(scene)
+        card = IDENTIFY if now_s < self._identify_until_s else self._card
+        if card:
+            self._renderer.show(self._cards(card))
+        else:
+            self._renderer.draw(scene)
         self._pace = pace = self._pace.drawn(now_s)
         newest = moment.base if moment.over is None else moment.over
         return FrameRecord(
@@ -186,26 +223,38 @@ class Projector:
             dimmer=dimmer,
         )
 
-    def picture(self, max_width: int | None = None) -> npt.NDArray[np.uint8]:
-        """The frame drawn last: uint8 (h, w, 3) RGB, at most `max_width` pixels wide.
+    def picture(
+        self, max_width: int | None = None, output: int | None = None
+    ) -> npt.NDArray[np.uint8]:
+        """What was sent last.
+
+        Args:
+            max_width: in pixels, of the answer.
+            output: which one, from 0; None for all of them side by side.
+
+        Returns:
+            uint8 (h, w, 3) RGB.
 
         Raises:
-            ProjectionError: `max_width` is below 1.
+            ProjectionError: `max_width` is below 1, or there is no such output.
         """
-        if max_width is not None and max_width < 1:
-            msg = f"max_width must be >= 1 px, got {max_width}"
+        count = len(self._renderer.outputs)
+        if output is not None and not 0 <= output < count:
+            msg = f"output must be within 0..{count - 1}, got {output}"
             raise ProjectionError(msg)
-        picture = self._renderer.read()
-        height, width = picture.shape[:2]
-        if max_width is None or width <= max_width:
-            return picture
-        size = (max_width, max(1, round(height * max_width / width)))
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        return np.ascontiguousarray(small, np.uint8)
+        numbers = range(count) if output is None else (output,)
+        return side_by_side([self._renderer.read(number) for number in numbers], max_width)
 
     def close(self) -> None:
         """Close the renderer; may be called twice."""
         self._renderer.close()
+
+    def _cards(self, name: str) -> list[npt.NDArray[np.uint8]]:
+        renderer = self._renderer
+        return [
+            drawn_card(name, place_of(output, number, renderer.size))
+            for number, output in enumerate(renderer.outputs, 1)
+        ]
 
     def _ready(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         return enlarged(picture, self._renderer.size) if self._settings.sharpen else picture

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import numpy.typing as npt
 
+    from projection.output import Output
     from projection.scene import Scene
 
 
 class Renderer(Protocol):
-    """Draws scenes on one output, as `projection.scene` defines the pixels."""
+    """Draws scenes on a canvas, as `projection.scene` defines the pixels, and sends it to outputs.
+
+    What an output is sent, `projection.output` defines. There is always one output at least.
+    """
 
     @property
     def name(self) -> str:
@@ -20,7 +26,11 @@ class Renderer(Protocol):
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the output in pixels now; a scene must be made for it."""
+        """(width, height) of the canvas in pixels now; a scene must be made for it."""
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where, with the sizes that the outputs have now."""
 
     @property
     def refresh_hz(self) -> float | None:
@@ -31,14 +41,35 @@ class Renderer(Protocol):
         """Whether somebody closed the window: nothing more will be seen."""
 
     def draw(self, scene: Scene) -> None:
-        """Draw a scene and show it.
+        """Draw a scene, send it to every output and show it.
 
         Raises:
             ProjectionError: the scene was made for another size.
         """
 
-    def read(self) -> npt.NDArray[np.uint8]:
-        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
+    def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
+        """Show a picture of its own on every output, through its geometry.
+
+        Args:
+            pictures: uint8 (h, w, 3) RGB of any size, one for each of `outputs`. The very same
+                again cost little.
+
+        Raises:
+            ProjectionError: they are not as many as the outputs.
+        """
+
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on.
+
+        Args:
+            outputs: as many as there are, of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; nothing has changed.
+        """
+
+    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
 
     def close(self) -> None:
         """Give everything back; may be called twice."""

@@ -1,16 +1,19 @@
 """A renderer that goes on when the graphics card gives up. Runs in the projection process."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from projection.errors import ProjectionError
+from projection.output import Output
 from projection.renderer import Renderer
 from projection.scene import Scene
 
 log = logging.getLogger(__name__)
+
+FallBack = Callable[[tuple[int, int], tuple[Output, ...]], Renderer]
 
 
 class SteadyRenderer:
@@ -18,16 +21,15 @@ class SteadyRenderer:
 
     Args:
         first: draws as long as it can.
-        fall_back: opens the renderer that takes over, for an output size (width, height); None
-            where nothing could (a window belongs to OpenGL): then the failure is raised.
+        fall_back: opens the renderer that takes over, for a canvas (width, height) and outputs;
+            None where nothing could (a window belongs to OpenGL): then the failure is raised.
     """
 
-    def __init__(
-        self, first: Renderer, fall_back: Callable[[tuple[int, int]], Renderer] | None
-    ) -> None:
+    def __init__(self, first: Renderer, fall_back: FallBack | None) -> None:
         self._renderer = first
         self._fall_back = fall_back
         self._size = first.size
+        self._outputs = first.outputs
 
     @property
     def name(self) -> str:
@@ -36,9 +38,15 @@ class SteadyRenderer:
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the output in pixels now."""
+        """(width, height) of the canvas in pixels now."""
         self._size = self._renderer.size
         return self._size
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where."""
+        self._outputs = self._renderer.outputs
+        return self._outputs
 
     @property
     def refresh_hz(self) -> float | None:
@@ -66,15 +74,34 @@ class SteadyRenderer:
             self._change(error)
             self._renderer.draw(scene)
 
-    def read(self) -> NDArray[np.uint8]:
-        """The picture drawn last, uint8 (h, w, 3) RGB."""
+    def show(self, pictures: Sequence[NDArray[np.uint8]]) -> None:
+        """Show a picture of its own on every output; a failure changes the renderer."""
         try:
-            return self._renderer.read()
+            self._renderer.show(pictures)
+        except ProjectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever it was, the wall goes on
+            self._change(error)
+            self._renderer.show(pictures)
+
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on.
+
+        Raises:
+            ProjectionError: they are refused; nothing has changed.
+        """
+        self._renderer.set_outputs(outputs)
+        self._outputs = outputs
+
+    def read(self, output: int = 0) -> NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB."""
+        try:
+            return self._renderer.read(output)
         except Exception as error:
             if self._fall_back is None:
                 raise
             self._change(error)
-            return self._renderer.read()
+            return self._renderer.read(output)
 
     def close(self) -> None:
         """Give everything back."""
@@ -85,7 +112,7 @@ class SteadyRenderer:
         if fall_back is None:
             raise error
         log.error("%s failed, drawing with the processor from now on: %s", failed.name, error)
-        self._renderer = fall_back(self._size)
+        self._renderer = fall_back(self._size, self._outputs)
         self._fall_back = None
         try:
             failed.close()

@@ -11,6 +11,7 @@ import numpy as np
 from projection.colour import gains
 from projection.cpu_outputs import check_change
 from projection.edge_blend import black_light, most_over
+from projection.errors import ProjectionError
 from projection.mesh import mesh_of
 from projection.output import WHOLE_CANVAS
 
@@ -47,6 +48,7 @@ class GlOutputs:
         self._context = context
         self._canvas = canvas
         self._outputs = tuple(outputs)
+        self._showing: tuple[Picture, ...] = ()
         self._program: moderngl.Program | None = None
         self._sent: dict[int, _Sent] = {}
         self._shown: dict[int, moderngl.Framebuffer] = {}
@@ -73,9 +75,11 @@ class GlOutputs:
             if output != self._outputs[number] and number in self._sent:
                 self._sent[number].change(output)
         self._outputs = outputs
+        self._showing = ()
 
     def draw(self, dimmer: float) -> None:
         """Send each output its part of the canvas, which was drawn with a dimmer 0..1."""
+        self._showing = ()
         for number, output in enumerate(self._outputs):
             if self._is_canvas(number):
                 self._shown[number] = self._canvas
@@ -85,7 +89,19 @@ class GlOutputs:
                 self._send(number, attachment, output.crop, dimmer, from_below=True)
 
     def show(self, pictures: Sequence[Picture]) -> None:
-        """Send each output a picture of its own, uint8 (h, w, 3), through its geometry."""
+        """Send each output a picture of its own, uint8 (h, w, 3), through its geometry.
+
+        The very same pictures again cost nothing.
+
+        Raises:
+            ProjectionError: they are not as many as the outputs.
+        """
+        if len(pictures) != len(self._outputs):
+            msg = f"there are {len(self._outputs)} outputs, got {len(pictures)} pictures"
+            raise ProjectionError(msg)
+        if [id(picture) for picture in pictures] == [id(shown) for shown in self._showing]:
+            return
+        self._showing = tuple(pictures)
         for number, picture in enumerate(pictures):
             size = (picture.shape[1], picture.shape[0])
             data = np.ascontiguousarray(picture).tobytes()
@@ -146,6 +162,9 @@ class GlOutputs:
         self._shown[number] = sent.target
 
 
+_Made = moderngl.Buffer | moderngl.VertexArray | moderngl.Texture
+
+
 class _Sent:
     """One output's pieces, mask and framebuffer."""
 
@@ -155,15 +174,15 @@ class _Sent:
         self._context = context
         self._program = program
         self._output = output
-        self._made: list[moderngl.Buffer | moderngl.VertexArray | moderngl.Texture] = []
+        self._made: list[_Made] = []
         self._make()
         self.target = context.framebuffer([context.texture(output.size, 4)])
         self.target.clear(0.0, 0.0, 0.0, 1.0)
 
     def change(self, output: Output) -> None:
-        self._unmake()
-        self._output = output
+        old, self._output = self._made, output
         self._make()
+        _release(old)
 
     def set(self, name: str, value: object) -> None:
         self._program[name] = value
@@ -186,7 +205,7 @@ class _Sent:
         self._pieces.render(moderngl.TRIANGLES)
 
     def release(self) -> None:
-        self._unmake()
+        _release(self._made)
         for attachment in self.target.color_attachments:
             attachment.release()
         self.target.release()
@@ -204,7 +223,7 @@ class _Sent:
         self._mask = self._context.texture(size, 1, data, alignment=1)
         self._made = [self._pieces, vertices, order, self._mask]
 
-    def _unmake(self) -> None:
-        for made in self._made:
-            made.release()
-        self._made = []
+
+def _release(made: list[_Made]) -> None:
+    for thing in made:
+        thing.release()

@@ -12,8 +12,12 @@ from projection.camera import inverted
 from projection.caption import Overlay, overlay
 from projection.errors import ProjectionError, RendererUnavailable
 from projection.gl.libraries import require_libraries
+from projection.gl.outputs import GlOutputs
+from projection.output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from projection.scene import Layer, Scene
@@ -46,14 +50,20 @@ class GlRenderer:
     """A renderer that draws with a current OpenGL context.
 
     Args:
-        size: (width, height) of the output in pixels, both > 0.
+        size: (width, height) of the canvas in pixels, both > 0.
         context: made current already; by default a headless one, which is then owned.
+        outputs: what is sent of the canvas; none given: one output that gets all of it.
 
     Raises:
         RendererUnavailable: there is no OpenGL 3.3.
     """
 
-    def __init__(self, size: tuple[int, int], context: moderngl.Context | None = None) -> None:
+    def __init__(
+        self,
+        size: tuple[int, int],
+        context: moderngl.Context | None = None,
+        outputs: Sequence[Output] = (),
+    ) -> None:
         if min(size) < 1:
             msg = f"output size must be at least 1x1 pixel, got {size[0]}x{size[1]}"
             raise ProjectionError(msg)
@@ -75,6 +85,7 @@ class GlRenderer:
         self._blank = self._context.texture((1, 1), 4, bytes(4))
         self._ink: tuple[Overlay, moderngl.Texture] | None = None
         self._target = self._framebuffer(size)
+        self._outputs = self._sending(outputs)
         self._closed = False
 
     @property
@@ -84,7 +95,7 @@ class GlRenderer:
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the output in pixels."""
+        """(width, height) of the canvas in pixels."""
         width, height = self._target.size
         return width, height
 
@@ -99,25 +110,36 @@ class GlRenderer:
         return False
 
     @property
-    def target(self) -> moderngl.Framebuffer:
-        """The framebuffer that holds the picture drawn last."""
-        return self._target
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where."""
+        return self._outputs.outputs
 
-    def resize(self, size: tuple[int, int]) -> None:
-        """Give the output another size (width, height) in pixels; it is black until drawn."""
-        if size == self.size:
+    def target(self, output: int = 0) -> moderngl.Framebuffer:
+        """The framebuffer that holds what an output was sent last."""
+        return self._outputs.target(output)
+
+    def resize(self, size: tuple[int, int], outputs: Sequence[Output] = ()) -> None:
+        """Give canvas and outputs other sizes in pixels; they are black until drawn.
+
+        Args:
+            size: (width, height) of the canvas.
+            outputs: what is sent of it; none given: one output that gets all of it.
+        """
+        if size == self.size and tuple(outputs) == (self.outputs if outputs else ()):
             return
         old, self._target = self._target, self._framebuffer(size)
+        self._outputs.release()
+        self._outputs = self._sending(outputs)
         _release(old)
 
     def draw(self, scene: Scene) -> None:
-        """Draw a scene into the framebuffer.
+        """Draw a scene and send it to the outputs.
 
         Raises:
             ProjectionError: the scene was made for another size.
         """
         if scene.size != self.size:
-            msg = f"scene is made for {scene.size}, the output is {self.size}"
+            msg = f"scene is made for {scene.size}, the canvas is {self.size}"
             raise ProjectionError(msg)
         self._set_layer("base", scene.base, BASE_UNIT)
         over = scene.over if scene.over is not None else scene.base
@@ -129,12 +151,23 @@ class GlRenderer:
         self._set_caption(scene)
         self._target.use()
         self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._outputs.draw(scene.dimmer)
 
-    def read(self) -> npt.NDArray[np.uint8]:
-        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
-        width, height = self.size
-        pixels = np.frombuffer(self._target.read(components=3, alignment=1), np.uint8)
-        return np.ascontiguousarray(pixels.reshape(height, width, 3)[::-1])
+    def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
+        """Send each output a picture of its own, uint8 (h, w, 3) RGB, through its geometry."""
+        self._outputs.show(pictures)
+
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on, to as many outputs of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; nothing has changed.
+        """
+        self._outputs.change(outputs)
+
+    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
+        return self._outputs.read(output)
 
     def close(self) -> None:
         """Give the graphics card's memory back, and the context when it is owned."""
@@ -149,6 +182,7 @@ class GlRenderer:
         self._blank.release()
         self._triangle.release()
         self._program.release()
+        self._outputs.release()
         _release(self._target)
         if self._owned:
             self._context.release()
@@ -195,6 +229,9 @@ class GlRenderer:
         while len(self._textures) > KEPT:
             self._textures.pop(next(iter(self._textures))).release()
         return texture
+
+    def _sending(self, outputs: Sequence[Output]) -> GlOutputs:
+        return GlOutputs(self._context, self._target, outputs or (Output(size=self.size),))
 
     def _framebuffer(self, size: tuple[int, int]) -> moderngl.Framebuffer:
         framebuffer = self._context.framebuffer([self._context.texture(size, 4)])

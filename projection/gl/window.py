@@ -11,8 +11,11 @@ import moderngl
 from projection.errors import RendererUnavailable
 from projection.gl.monitors import described, started_glfw
 from projection.gl.renderer import GlRenderer
+from projection.output import Output, canvas_size, resized
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import numpy.typing as npt
 
@@ -34,18 +37,29 @@ class WindowRenderer:
     anything; closing a plain window sets `closed`.
 
     Args:
-        size: (width, height) in pixels of a plain window; None to fill the monitor.
         monitor: where to open the window.
+        size: (width, height) in pixels of a plain window; None to fill the monitor.
+        outputs: what is sent of the canvas; the window shows the first, whatever its size. None
+            given: it shows the whole canvas.
+        canvas: (width, height) of the canvas in pixels; None for what the outputs need.
 
     Raises:
         RendererUnavailable: no display, no OpenGL 3.3, or a library is missing.
     """
 
-    def __init__(self, monitor: Monitor, size: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        size: tuple[int, int] | None = None,
+        outputs: Sequence[Output] = (),
+        canvas: tuple[int, int] | None = None,
+    ) -> None:
         self._glfw = started_glfw()
         self._monitor = monitor
         self._fullscreen = size is None
         self._size = size or monitor.size
+        self._outputs: tuple[Output, ...] = ()
+        self._canvas = canvas
         self._window = self._opened()
         self._gl: GlRenderer | None = None
         try:
@@ -53,14 +67,15 @@ class WindowRenderer:
             self._glfw.swap_interval(1)
             self._context = moderngl.create_context(require=330)
             self._await_place()
-            self._gl = GlRenderer(self._framebuffer_size(), self._context)
+            self._size = self._framebuffer_size()
+            self._outputs = self._fitted(outputs)
+            self._gl = GlRenderer(self.size, self._context, self._outputs)
         except Exception as error:
             self.close()
             if isinstance(error, RendererUnavailable):
                 raise
             msg = f"OpenGL 3.3 is not to be had on {monitor.name} ({error})"
             raise RendererUnavailable(msg) from error
-        self._size = self._gl.size
         self._draws = 0
 
     @property
@@ -71,8 +86,13 @@ class WindowRenderer:
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the window's pixels now."""
-        return self._size
+        """(width, height) of the canvas in pixels now."""
+        return self._canvas or canvas_size(self._outputs)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is sent where; the window shows the first."""
+        return self._outputs
 
     @property
     def refresh_hz(self) -> float | None:
@@ -100,23 +120,52 @@ class WindowRenderer:
         """
         if self._gl is None or self._window is None:
             return
-        self._gl.resize(self._size)
+        self._gl.resize(self.size, self._outputs)
         self._gl.draw(scene)
+        self._present()
+
+    def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
+        """Show a picture of its own on every output, through its geometry."""
+        if self._gl is None or self._window is None:
+            return
+        self._gl.resize(self.size, self._outputs)
+        self._gl.show(pictures)
+        self._present()
+
+    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
+        """Send otherwise from the next picture on, to as many outputs of the same sizes.
+
+        Raises:
+            ProjectionError: they are others; nothing has changed.
+        """
+        if self._gl is not None:
+            self._gl.set_outputs(outputs)
+            self._outputs = outputs
+
+    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
+        if self._gl is None:
+            raise RendererUnavailable("the window is closed")
+        return self._gl.read(output)
+
+    def _present(self) -> None:
+        if self._gl is None:
+            return
         screen = self._context.screen
         screen.viewport = (0, 0, *self._size)
-        self._context.copy_framebuffer(screen, self._gl.target)
+        self._context.copy_framebuffer(screen, self._gl.target())
         self._glfw.swap_buffers(self._window)
         self._glfw.poll_events()
         self._draws += 1
         if self._fullscreen and self._draws % FRAMES_BETWEEN_CHECKS == 0:
             self._follow_monitor()
         self._size = self._framebuffer_size()
+        self._outputs = self._fitted(self._outputs)
 
-    def read(self) -> npt.NDArray[np.uint8]:
-        """The picture drawn last, uint8 (h, w, 3) RGB; black before the first."""
-        if self._gl is None:
-            raise RendererUnavailable("the window is closed")
-        return self._gl.read()
+    def _fitted(self, outputs: Sequence[Output]) -> tuple[Output, ...]:
+        """The outputs, the first as large as the window."""
+        first = outputs[0] if outputs else Output(self._monitor.name)
+        return (resized(first, self._size), *outputs[1:])
 
     def close(self) -> None:
         """Close the window and end GLFW; may be called twice."""
