@@ -36,6 +36,7 @@ from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, forever
+from installation.upkeep import Upkeep
 from installation.usual import usual_state
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
@@ -94,7 +95,14 @@ class Conductor:
         self._waker: Waker | None = None
         self.panel_url: str | None = None
         self._memory = Memory(state_dir, wall_clock())
-        self._trouble = (*trouble, *self._memory.trouble)
+        self._trouble = trouble
+        self._upkeep = Upkeep(
+            state_dir,
+            config.show,
+            subjects=lambda: (s.index for s in self.state.subjects_at(monotonic_s())),
+            rounds=lambda: self._tally.total("dream", "rounds"),
+            wall_clock=wall_clock,
+        )
         self._direction = self._opened_direction()
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
         saved = self._memory.saved
@@ -124,6 +132,7 @@ class Conductor:
                 ),
                 asyncio.create_task(forever("playlists", self._follow_files)),
                 asyncio.create_task(forever("journal", self._chronicle.write)),
+                asyncio.create_task(forever("upkeep", self._upkeep.look)),
             ]
             stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)
@@ -168,7 +177,8 @@ class Conductor:
     def status(self) -> dict[str, Any]:
         """The show now, as JSON."""
         now_s, library = monotonic_s(), self._repertoire.library
-        trouble = (*self._trouble, *library.problems, *library.refused)
+        own = (*self._trouble, *self._memory.trouble, *self._upkeep.trouble)
+        trouble = (*own, *library.problems, *library.refused)
         newest = self._chronicle.newest
         return status_of(
             self.state,
@@ -309,7 +319,7 @@ class Conductor:
         log.info("panel: %s", self.panel_url)
 
     def _open_waker(self, stack: AsyncExitStack) -> None:
-        self._waker = Waker(self._follow)
+        self._waker = Waker(self._follow, wall_clock=self._wall_clock)
         self._waker.start()
         stack.callback(self._close_waker)
 

@@ -5,9 +5,11 @@ import faulthandler
 import logging
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from installation import logs
+from installation.clock import utc_now
 from installation.conductor import Conductor
 from installation.config import state_dir_of
 from installation.config_sections import Config
@@ -27,6 +29,7 @@ def run_show(
     trouble: tuple[str, ...] = (),
     started: Callable[[Path], None] = lambda _: None,
     strict: bool = False,
+    wall_clock: Callable[[], datetime] = utc_now,
 ) -> int:
     """Run the show until SIGTERM or Ctrl-C; a second one skips the waits.
 
@@ -36,6 +39,7 @@ def run_show(
         trouble: what is known to be wrong with the settings; the status tells it.
         started: is told the state folder when nothing has been found wrong.
         strict: never show a playlist as it was before the start.
+        wall_clock: the present time with a zone.
 
     Returns:
         The exit code, 0.
@@ -53,7 +57,9 @@ def run_show(
             listen(config.panel.host, config.panel.port).close()
         repertoire = open_repertoire(config, state_dir=state_dir, strict=strict)
         log.info("starting; state folder %s", state_dir)
-        conductor = Conductor(config, state_dir, repertoire, dreamer=dreamer, trouble=trouble)
+        conductor = Conductor(
+            config, state_dir, repertoire, dreamer=dreamer, trouble=trouble, wall_clock=wall_clock
+        )
         started(state_dir)
         asyncio.run(_conduct(conductor))
     log.info("ended")
