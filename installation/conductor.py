@@ -20,8 +20,13 @@ from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
 from installation.config_sections import Config
 from installation.control.door import DayStatus, Preview, RequestAnswer
+from installation.control.osc.server import OscServer
+from installation.control.show_control import Health
 from installation.course import course_of, week_of
+from installation.desk import Desk
 from installation.direction import Direction, rules_of
+from installation.doors import open_osc, open_panel
+from installation.errors import CommandError
 from installation.journal import Saved, saved_of
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
@@ -30,7 +35,7 @@ from installation.programme import due_commands
 from installation.remembering import Memory
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply
-from installation.status import show_mode, status_of
+from installation.status import health_of, reason_of, show_mode, status_of
 from installation.steering import Steer, Steering, allowed
 from installation.subjects import in_words
 from installation.supervisor import ChildSpec, Supervisor
@@ -41,6 +46,7 @@ from installation.usual import usual_state
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
 from installation.wishes import answer_to
+from playlists.cue import CueSubject
 from playlists.scheduler import Waker
 
 log = logging.getLogger(__name__)
@@ -65,6 +71,7 @@ class Conductor:
     Attributes:
         state: what every process follows.
         panel_url: where the panel listens, once it does.
+        osc: the door for controllers, once it is open.
     """
 
     def __init__(
@@ -93,7 +100,9 @@ class Conductor:
         self._chronicle = Chronicle(WhyLog(state_dir / WHY_FILE))
         self._endpoint_pid: int | None = None
         self._waker: Waker | None = None
+        self._stop_wanted = asyncio.Event()
         self.panel_url: str | None = None
+        self.osc: OscServer | None = None
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
         self._upkeep = Upkeep(
@@ -108,6 +117,14 @@ class Conductor:
         saved = self._memory.saved
         kept = {} if saved is None else saved.for_state()
         self.state = ShowState.model_validate({**dict(self._usual), **kept})
+        self._desk = Desk(
+            self,
+            repertoire,
+            self._direction,
+            wall_clock,
+            hold_s=config.wish.hold_s,
+            in_turn=config.osc.in_turn,
+        )
 
     # --- the show -----------------------------------------------------------------------------
 
@@ -137,12 +154,14 @@ class Conductor:
             stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)
             stack.push_async_callback(self._stop, hurry)
+            self._stop_wanted = stop
             self._supervisor.start(PROJECTION)
             await any_of(stop, self._projection_shows, limit_s=PROJECTION_HEAD_START_S)
             if stop.is_set():
                 return
             self._supervisor.start(DREAM)
-            await self._open_panel(stack)
+            self.panel_url = await open_panel(stack, self, self._config.panel)
+            self.osc = await open_osc(stack, self._desk, self._config.osc)
             self._open_waker(stack)
             await stop.wait()
             log.info("stopping")
@@ -208,6 +227,30 @@ class Conductor:
         log.info("%s", wanted)
         self._follow()
         self._changed.set()
+
+    def ask(self, subjects: tuple[CueSubject, ...], sender: str) -> None:
+        """Take a wish of a controller that waits its turn.
+
+        Raises:
+            CommandError: the gallery is closed, or it would not be fair.
+        """
+        asked = self._direction.ask(subjects, sender, self._wall_clock())
+        if not asked.accepted:
+            raise CommandError(asked.message)
+        self._follow()
+        self._changed.set()
+
+    def health(self) -> tuple[Health, float]:
+        """How the wall is, and how many frames it shows a second."""
+        return health_of(self._supervisor.status(), self._tally, monotonic_s())
+
+    def reason(self) -> str:
+        """Why this is on the wall, in a sentence."""
+        return reason_of(self.state, self._direction.desired(self._wall_clock()))
+
+    def end(self) -> None:
+        """End the show."""
+        self._stop_wanted.set()
 
     async def week(self) -> tuple[DayStatus, ...]:
         """What the timetable shows today and on the six days that follow."""
@@ -307,16 +350,6 @@ class Conductor:
     def _worth_keeping(self) -> Saved:
         steering = self._direction.steering
         return saved_of(self.state, self._usual, self._config.playlist, steering)
-
-    async def _open_panel(self, stack: AsyncExitStack) -> None:
-        panel = self._config.panel
-        if not panel.enabled:
-            return
-        from installation.control.web import serve_panel
-
-        served = serve_panel(self, panel.host, panel.port)
-        self.panel_url = await stack.enter_async_context(served)
-        log.info("panel: %s", self.panel_url)
 
     def _open_waker(self, stack: AsyncExitStack) -> None:
         self._waker = Waker(self._follow, wall_clock=self._wall_clock)

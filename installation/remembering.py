@@ -23,7 +23,7 @@ class Memory:
 
     Attributes:
         saved: what is on the disk; None = nothing readable.
-        trouble: what was wrong with it at the start; () if all was well.
+        trouble: what was wrong with it at the start, and what is now; () if all is well.
     """
 
     def __init__(self, state_dir: Path, now: datetime) -> None:
@@ -32,7 +32,8 @@ class Memory:
         self._seldom = Seldom()
         found = journal.read(state_dir, now)
         self.saved = found.value
-        self.trouble = (found.trouble,) if found.trouble else ()
+        self._at_start = (found.trouble,) if found.trouble else ()
+        self.trouble = self._at_start
 
     def ask(self) -> None:
         """Have it looked at soon whether something must be written."""
@@ -50,7 +51,9 @@ class Memory:
             return
         try:
             await asyncio.to_thread(journal.save, self._state_dir, now)
-            self.saved = now
+            self.saved, self.trouble = now, self._at_start
         except OSError as error:  # tried again with the next state
+            cannot = f"the show cannot be remembered in {self._state_dir}: {error}"
+            self.trouble = (*self._at_start, cannot)
             if self._seldom.may("remember", monotonic_s()) is not None:
                 log.warning("cannot remember the show in %s: %s", self._state_dir, error)
