@@ -91,6 +91,18 @@ def test_a_child_without_progress_is_killed_and_started_again():
     run_with(spec_of(WAITS, start_limit_s=60, hang_limit_s=0.4), act)
 
 
+def test_a_child_that_said_so_may_take_its_time_for_one_progress():
+    async def act(supervisor, status):
+        await until(lambda: status().pid)
+        supervisor.note_progress(status().pid, 7, is_slow=True)
+        await asyncio.sleep(0.8)
+        assert status().restarts == 0
+        supervisor.note_progress(status().pid, 8)
+        await until(lambda: status().restarts == 1)
+
+    run_with(spec_of(WAITS, start_limit_s=60, hang_limit_s=0.4), act)
+
+
 def test_a_child_that_never_begins_has_its_own_limit():
     async def act(supervisor, status):
         await until(lambda: status().restarts == 1)
