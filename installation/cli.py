@@ -1,27 +1,24 @@
-"""The command line: `run` the show, `still`, `judge`, `prior`, `timetable`, `subjects`, `check`.
+"""The command line: `run` the show and all the other commands.
 
 Wrong input ends with one clear line and exit code 2.
 """
 
 import argparse
-import math
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, get_args
 
 from typing_extensions import override
 
+from installation.cli_values import day, factor, folder, size, whole
 from installation.config import Config, default_config_path, with_overrides
 from installation.config_problems import ConfigError
 from installation.config_sections import NetworkName, OutputName
-from installation.config_values import Size, parse_size
+from installation.config_values import Size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
 from installation.version import NAME, VERSION
-from playlists.errors import TimetableError
-from playlists.timetable.windows import read_date
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -113,6 +110,12 @@ def _subjects(options: argparse.Namespace) -> int:
     return subjects(options)
 
 
+def _osc(options: argparse.Namespace) -> int:
+    from installation.cli_osc import osc
+
+    return osc(options)
+
+
 _COMMANDS = {
     "run": _run,
     "still": _still,
@@ -120,6 +123,7 @@ _COMMANDS = {
     "prior": _prior,
     "timetable": _timetable,
     "subjects": _subjects,
+    "osc": _osc,
     "check": _check,
 }
 
@@ -158,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_prior(commands)
     _add_timetable(commands)
     _add_subjects(commands)
+    _add_osc(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -169,10 +174,10 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser("run", help="run the show until it is ended", allow_abbrev=False)
     _add_config(command)
     command.add_argument(
-        "--state-dir", type=_folder, metavar="FOLDER", help="folder of the show's memory"
+        "--state-dir", type=folder, metavar="FOLDER", help="folder of the show's memory"
     )
     command.add_argument(
-        "--port", type=_whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
+        "--port", type=whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
     )
     command.add_argument("--output", choices=get_args(OutputName), help="where the picture goes")
     command.add_argument(
@@ -186,9 +191,9 @@ def _add_still(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser("still", help="dream one picture", allow_abbrev=False)
     add = command.add_argument
     add("subject", metavar="SUBJECT", help='e.g. "tree frog" or "rabbit and analog clock"')
-    add("--size", type=_size, default=Size(384, 216), metavar="WxH", help="default 384x216")
-    add("--rounds", type=_whole(1, MAX_ROUNDS), default=12, metavar="N", help="default 12")
-    add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
+    add("--size", type=size, default=Size(384, 216), metavar="WxH", help="default 384x216")
+    add("--rounds", type=whole(1, MAX_ROUNDS), default=12, metavar="N", help="default 12")
+    add("--seed", type=whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
     add("--out", type=Path, metavar="FILE.png", help="default: the subject's name")
     add("--look", default="gallery", metavar="NAME", help="default gallery")
     _add_config(command, "of looks of your own")
@@ -208,17 +213,17 @@ def _add_judge(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add = command.add_argument
     names = get_args(NetworkName)
     add("--subjects", metavar="TEXT", help='e.g. "lynx, teapot"; default: a list of 40')
-    add("--size", type=_size, default=Size(384, 216), metavar="WxH", help="default 384x216")
-    add("--rounds", type=_whole(1, 1000), default=32, metavar="N", help="a subject, default 32")
-    add("--steps-a-round", type=_whole(1, 200), metavar="N", help="default: the look's own")
-    add("--seed", type=_whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
+    add("--size", type=size, default=Size(384, 216), metavar="WxH", help="default 384x216")
+    add("--rounds", type=whole(1, 1000), default=32, metavar="N", help="a subject, default 32")
+    add("--steps-a-round", type=whole(1, 200), metavar="N", help="default: the look's own")
+    add("--seed", type=whole(0, MAX_SEED), default=1, metavar="N", help="default 1")
     add("--look", default="gallery", metavar="NAME", help="default gallery")
     add("--against", metavar="NAME", help="another look to compare with, such as seed")
     _add_config(command, "of looks of your own")
     add("--network", choices=names, default="lite0", help="that dreams, default lite0")
     add("--judge", choices=names[1:], default="lite2", help="another network, default lite2")
     add("--weights", type=Path, metavar="FILE", help="the dreaming network's weights")
-    add("--out", type=_folder, default=Path("out/judge"), metavar="FOLDER", help=_OUT_HELP)
+    add("--out", type=folder, default=Path("out/judge"), metavar="FOLDER", help=_OUT_HELP)
     add("--json", action="store_true", help="print the whole report as JSON")
 
 
@@ -229,12 +234,12 @@ def _add_prior(commands: "argparse._SubParsersAction[_Parser]") -> None:
     actions = command.add_subparsers(dest="action", metavar="fit|show", required=True)
     fit = actions.add_parser("fit", help="fit a prior on pictures", allow_abbrev=False)
     add = fit.add_argument
-    add("photos", nargs="+", type=_folder, metavar="PHOTOS", help="pictures and folders of them")
+    add("photos", nargs="+", type=folder, metavar="PHOTOS", help="pictures and folders of them")
     add("--out", type=Path, required=True, metavar="FILE.npz", help="where the prior is kept")
-    add("--enlarge", type=_factor, default=3.0, metavar="X", help="times, 1 to 8, default 3")
-    add("--side", type=_whole(64, 4096), default=480, metavar="PX", help=_SIDE_HELP)
-    add("--patches", type=_whole(2000, 10**8), default=200_000, metavar="N", help=_PATCHES_HELP)
-    add("--seed", type=_whole(0, MAX_SEED), default=0, metavar="N", help="default 0")
+    add("--enlarge", type=factor, default=3.0, metavar="X", help="times, 1 to 8, default 3")
+    add("--side", type=whole(64, 4096), default=480, metavar="PX", help=_SIDE_HELP)
+    add("--patches", type=whole(2000, 10**8), default=200_000, metavar="N", help=_PATCHES_HELP)
+    add("--seed", type=whole(0, MAX_SEED), default=0, metavar="N", help="default 0")
     add("--force", action="store_true", help="replace the file if it is there")
     show = actions.add_parser("show", help="draw a prior", allow_abbrev=False)
     show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: the shipped one")
@@ -246,9 +251,9 @@ def _add_timetable(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "timetable", help="tell what will be on the wall when", allow_abbrev=False
     )
     add = command.add_argument
-    add("--from", dest="from_day", type=_day, metavar="DATE", help="first day, default today")
-    add("--days", type=_whole(1, 400), metavar="N", help="how many days, default 7")
-    add("--year", type=_whole(1970, 2999), metavar="YYYY", help="look for gaps in a whole year")
+    add("--from", dest="from_day", type=day, metavar="DATE", help="first day, default today")
+    add("--days", type=whole(1, 400), metavar="N", help="how many days, default 7")
+    add("--year", type=whole(1970, 2999), metavar="YYYY", help="look for gaps in a whole year")
     add("--json", action="store_true", help="print everything as JSON")
     add("--ics", type=Path, metavar="FILE.ics", help="write a file for calendar programs")
     _add_config(command)
@@ -261,6 +266,25 @@ def _add_subjects(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _add_config(command, "of what is blocked")
 
 
+def _add_osc(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "osc", help="send a message as a controller, or print what arrives", allow_abbrev=False
+    )
+    actions = command.add_subparsers(dest="action", metavar="send|monitor", required=True)
+    send = actions.add_parser("send", help="send one message to the wall", allow_abbrev=False)
+    add = send.add_argument
+    add("address", metavar="ADDRESS", help="e.g. /dream/subject")
+    add("values", nargs="*", metavar="VALUE", help='e.g. 0.5, 3, true or "tree frog"')
+    add("--types", metavar="TAGS", help="of i f s T F N I; default: as the values are written")
+    add("--host", default="127.0.0.1", help="default 127.0.0.1")
+    add("--port", type=whole(1, 65535), default=9000, metavar="N", help="default 9000")
+    add("--tcp", choices=("slip", "size"), help="over TCP: OSC 1.1 (slip) or 1.0 (size)")
+    monitor = actions.add_parser("monitor", help="print what arrives", allow_abbrev=False)
+    add = monitor.add_argument
+    add("--host", default="127.0.0.1", help="address of this machine, default 127.0.0.1")
+    add("--port", type=whole(0, 65535), default=9001, metavar="N", help="default 9001")
+
+
 def _add_config(command: argparse.ArgumentParser, what: str = "") -> None:
     command.add_argument(
         "--config",
@@ -269,52 +293,6 @@ def _add_config(command: argparse.ArgumentParser, what: str = "") -> None:
         metavar="FILE",
         help=f"{what}, default: config.yaml beside the installation folder".removeprefix(", "),
     )
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        try:
-            number = int(text) if len(text) <= 20 else high + 1
-        except ValueError:
-            number = low - 1
-        if not low <= number <= high:
-            shown = text if len(text) <= 20 else f"{text[:17]}..."
-            message = f"must be a whole number from {low} to {high}, got {shown!r}"
-            raise argparse.ArgumentTypeError(message)
-        return number
-
-    return read
-
-
-def _factor(text: str) -> float:
-    try:
-        factor = float(text)
-    except ValueError:
-        factor = math.nan
-    if not 1 <= factor <= 8:  # NaN is neither
-        message = f"must be a number from 1 to 8, got {text[:20]!r}"
-        raise argparse.ArgumentTypeError(message)
-    return factor
-
-
-def _day(text: str) -> date:
-    try:
-        return read_date(text)
-    except TimetableError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():  # as of a shell's variable that is not set; it would mean "here"
-        raise argparse.ArgumentTypeError("must be the name of a folder, got nothing")
-    return Path(text)
-
-
-def _size(text: str) -> Size:
-    try:
-        return parse_size(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _prog() -> str:
