@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from installation import commands as act
 from installation.bus import ConductorBus
@@ -20,11 +20,9 @@ from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
 from installation.config_sections import Config
 from installation.control.door import DayStatus, Preview, RequestAnswer
-from installation.control.osc.server import OscServer
 from installation.control.show_control import Health
 from installation.course import course_of, week_of
 from installation.desk import Desk
-from installation.direction import Direction, rules_of
 from installation.doors import open_osc, open_panel
 from installation.errors import CommandError
 from installation.journal import Saved, saved_of
@@ -36,18 +34,21 @@ from installation.remembering import Memory
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply
 from installation.status import health_of, reason_of, show_mode, status_of
-from installation.steering import Steer, Steering, allowed
+from installation.steering import Steer
 from installation.subjects import in_words
-from installation.supervisor import ChildSpec, Supervisor
+from installation.supervisor import Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, forever
 from installation.upkeep import Upkeep
-from installation.usual import usual_state
+from installation.usual import opened_direction, usual_state
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
 from installation.wishes import answer_to
 from playlists.cue import CueSubject
 from playlists.scheduler import Waker
+
+if TYPE_CHECKING:
+    from installation.control.osc.server import OscServer
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class Conductor:
             rounds=lambda: self._tally.total("dream", "rounds"),
             wall_clock=wall_clock,
         )
-        self._direction = self._opened_direction()
+        self._direction = opened_direction(config, repertoire, self._memory.saved, wall_clock())
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
         saved = self._memory.saved
         kept = {} if saved is None else saved.for_state()
@@ -140,7 +141,15 @@ class Conductor:
         """
         async with AsyncExitStack() as stack:
             bus = stack.enter_context(ConductorBus())
-            self._supervisor = Supervisor(self._children(bus), self._changed.set)
+            specs = child_specs(
+                self._config,
+                state_dir=self._state_dir,
+                state_at=bus.state_at,
+                reports_at=bus.reports_at,
+                dreamer=self._dreamer,
+                playlists=self._repertoire.library.playlists.values(),
+            )
+            self._supervisor = Supervisor(specs, self._changed.set)
             loops = [
                 asyncio.create_task(forever("state", lambda: self._publish(bus))),
                 asyncio.create_task(forever("reports", lambda: self._receive(bus))),
@@ -160,9 +169,11 @@ class Conductor:
             if stop.is_set():
                 return
             self._supervisor.start(DREAM)
+            self._waker = Waker(self._follow)
+            self._waker.start()
+            stack.callback(self._waker.stop)
             self.panel_url = await open_panel(stack, self, self._config.panel)
             self.osc = await open_osc(stack, self._desk, self._config.osc)
-            self._open_waker(stack)
             await stop.wait()
             log.info("stopping")
 
@@ -266,25 +277,6 @@ class Conductor:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _opened_direction(self) -> Direction:
-        """The course of the show, as people had steered it before a restart."""
-        now, saved = self._wall_clock(), self._memory.saved
-        steering = Steering(now)
-        if saved is not None:
-            kept = saved.steering_for(self._config.playlist, now)
-            steering = allowed(kept, self._repertoire.blocked)
-        return Direction(rules_of(self._config), self._repertoire.library.playlists, steering)
-
-    def _children(self, bus: ConductorBus) -> tuple[ChildSpec, ...]:
-        return child_specs(
-            self._config,
-            state_dir=self._state_dir,
-            state_at=bus.state_at,
-            reports_at=bus.reports_at,
-            dreamer=self._dreamer,
-            playlists=self._repertoire.library.playlists.values(),
-        )
-
     async def _publish(self, bus: ConductorBus) -> None:
         """On change and twice a second: bring the state up to date and tell everybody."""
         self._changed.clear()
@@ -350,16 +342,6 @@ class Conductor:
     def _worth_keeping(self) -> Saved:
         steering = self._direction.steering
         return saved_of(self.state, self._usual, self._config.playlist, steering)
-
-    def _open_waker(self, stack: AsyncExitStack) -> None:
-        self._waker = Waker(self._follow, wall_clock=self._wall_clock)
-        self._waker.start()
-        stack.callback(self._close_waker)
-
-    def _close_waker(self) -> None:
-        waker, self._waker = self._waker, None
-        if waker is not None:
-            waker.stop()
 
     async def _stop(self, hurry: asyncio.Event) -> None:
         """Tell everybody to leave and see to it that they do."""

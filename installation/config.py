@@ -9,6 +9,7 @@ from platformdirs import user_state_path
 from pydantic import ValidationError
 
 from installation.config_looks import SECTION, dream_look_problems, read_looks, wrong_look
+from installation.config_osc_mappings import read_mappings
 from installation.config_problems import ConfigError, section_values, validation_problems
 from installation.config_sections import (
     CameraSection,
@@ -24,6 +25,8 @@ from installation.config_subjects import read_blocked
 from installation.config_timetable import SECTION as TIMETABLE
 from installation.config_timetable import read_timetable
 from installation.config_values import Size, path_from
+from installation.wall_outputs import SECTION as OUTPUTS
+from installation.wall_outputs import read_outputs
 from installation.yaml_lines import MAX_CHARACTERS, Document, Problem, YamlTextError, read_yaml
 from model.looks import LOOKS
 from model.settings import DreamSettings
@@ -97,7 +100,14 @@ def config_from(
     fallback = playlist if isinstance(playlist, str) else config.playlist
     values[TIMETABLE], timetable_problems = read_timetable(document, fallback)
     values[SUBJECTS], subject_problems = read_blocked(document)
-    problems += [*timetable_problems, *subject_problems]
+    values[OUTPUTS], output_problems = read_outputs(
+        document, folder, without_missing_files=without_missing_files
+    )
+    problems += output_problems
+    mappings, mapping_problems = read_mappings(document)
+    if isinstance(values.get("osc"), dict):
+        values["osc"] = {**values["osc"], "mappings": mappings}
+    problems += [*timetable_problems, *subject_problems, *mapping_problems]
     missing = _missing_files(values, folder)
     if without_missing_files:
         values, missing = _without(values, missing), {}

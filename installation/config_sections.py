@@ -8,6 +8,8 @@ from typing import Final, Literal, Self
 from pydantic import Field, InstanceOf, model_validator
 from pydantic_core import PydanticCustomError
 
+from installation.config_osc import OscSection
+from installation.config_outputs import OutputSection
 from installation.config_show import Section, ShowSection, StaffSection
 from installation.config_values import (
     FilePath,
@@ -154,6 +156,16 @@ class ProjectionSection(Section):
         description="Most frames shown in a second.",
         json_schema_extra={"unit": "frames a second"},
     )
+    canvas: SizeOrAuto = Field(
+        default=None,
+        description="Size of the picture of which `outputs` show parts. auto = so large that each "
+        "gets all its pixels.",
+        json_schema_extra={
+            "unit": "pixels",
+            "value": '"auto" or WIDTHxHEIGHT such as "3840x1080", each side 64 to 7680',
+            "default": "auto",
+        },
+    )
     renderer: RendererName = Field(
         default="auto",
         description="What draws the frames. gl = graphics card, cpu = processor, "
@@ -264,6 +276,7 @@ class Config(Section):
     camera: CameraSection = CameraSection()
     projection: ProjectionSection = ProjectionSection()
     panel: PanelSection = PanelSection()
+    osc: OscSection = OscSection()
     playlist: PlaylistName = Field(
         default="originals",
         description="What is dreamt of when nobody asks: a file in playlists/library, "
@@ -276,6 +289,12 @@ class Config(Section):
         default={},
         description="Looks of your own, each made of another one: see the last section.",
         json_schema_extra={"value": "looks by name, or null", "default": "null"},
+    )
+    outputs: tuple[OutputSection, ...] = Field(
+        default=(),
+        description="Several projectors, or one that is bent: see below. null = one, as "
+        "`projection` says.",
+        json_schema_extra={"value": "a list, or null", "default": "null"},
     )
     timetable: InstanceOf[Timetable] | None = Field(
         default=None,

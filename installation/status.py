@@ -10,6 +10,7 @@ from installation.control.door import (
     PartStatus,
     SubjectStatus,
 )
+from installation.control.show_control import Health
 from installation.control.wording import explain
 from installation.course import Course
 from installation.messages import Report, Role
@@ -74,7 +75,7 @@ def status_of(
         mode=state.mode,
         subjects=_told(state.subjects),
         leaving=_told(state.leaving(now_s)),
-        reason=_reason(state, desired),
+        reason=reason_of(state, desired),
         next_label=state.next_label,
         wish_holds=desired.rule in OVERRIDES,
         blackout=state.blackout,
@@ -111,6 +112,18 @@ def status_of(
     return {**panel.model_dump(mode="json"), **more}
 
 
+def health_of(
+    children: tuple[ChildStatus, ...], tally: Tally, now_s: float
+) -> tuple[Health, float]:
+    """How the wall is, as the worst of its processes, and frames shown a second (0 = unknown)."""
+    projection = tally.fresh("projection", now_s)
+    lights = {_LIGHTS[child.state] for child in children}
+    fps = 0.0 if projection is None or projection.fps is None else projection.fps
+    if "bad" in lights:
+        return "bad", fps
+    return ("waiting" if "waiting" in lights else "good"), fps
+
+
 def _told(subjects: tuple[ShowSubject, ...]) -> tuple[SubjectStatus, ...]:
     return tuple(
         SubjectStatus(label=s.label, region=s.region, place=place, weight=s.weight)
@@ -125,7 +138,8 @@ def _left_s(desired: Desired) -> float | None:
     return max(0.0, (desired.until - utc_now()).total_seconds())
 
 
-def _reason(state: ShowState, desired: Desired) -> str:
+def reason_of(state: ShowState, desired: Desired) -> str:
+    """Why this is on the wall, in a sentence."""
     age_s = (utc_now() - state.reason.at).total_seconds()
     return explain(
         state.reason.rule,

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from installation.clock import utc_now
+from installation.config_osc import OscSection
 from installation.config_sections import (
     Config,
     DreamSection,
@@ -87,6 +88,7 @@ def main() -> int:
             output="headless", renderer="cpu", size=Size(320, 180), caption=False, max_fps=20
         ),
         panel=PanelSection(port=port),
+        osc=OscSection(port=0),
         wish=WishSection(hold_s=5.0 if planned else 60.0, fade_s=1.0 if planned else 3.0),
     )
     try:

@@ -5,10 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from installation.clock import utc_now
 from installation.conductor import Conductor
+from installation.config_osc import OscSection
 from installation.config_sections import Config, PanelSection, WishSection
 from installation.repertoire import open_repertoire
 
-CONFIG = Config(panel=PanelSection(enabled=False), wish=WishSection(hold_s=30.0, fade_s=2.5))
+CONFIG = Config(
+    panel=PanelSection(enabled=False),
+    osc=OscSection(enabled=False),
+    wish=WishSection(hold_s=30.0, fade_s=2.5),
+)
 REPERTOIRE = open_repertoire(CONFIG)
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

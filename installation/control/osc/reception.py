@@ -19,10 +19,11 @@ from installation.control.osc.arguments import ArgumentError
 from installation.control.osc.mapping import Led, led
 from installation.control.osc.message import Message, PacketError
 from installation.control.osc.networks import Networks
+from installation.control.osc.nodes import Node, Reading
 from installation.control.osc.packets import read_packet, sendable
 from installation.control.osc.presses import Debounce, Knobs
 from installation.control.osc.refusals import Refusals
-from installation.control.osc.tree import TREE, Node, Reading
+from installation.control.osc.tree import TREE
 from installation.control.show_control import ShowControl
 from installation.errors import InstallationError
 from installation.steering import Steer

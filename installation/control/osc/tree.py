@@ -4,10 +4,9 @@ Addresses are fixed and never patterns. Numbers are in the units of the show; `/
 also stand in the feedback under the same address, so that a fader follows.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from installation import commands as act
 from installation.control.osc import acts
@@ -16,129 +15,19 @@ from installation.control.osc.arguments import (
     ArgumentError,
     Arguments,
     Range,
-    is_pressed,
     name_or_number,
     number,
     text,
     whole_number,
 )
+from installation.control.osc.nodes import Node, Reading, knob, press, switch, words
 from installation.show import TestCard
 from installation.steering import GoBack, GoOn, Hold, Release, Return
-
-Kind = Literal["press", "switch", "knob", "choice", "words"]
-"""press: does something once, its release is ignored. switch: on or off. knob: a number, of which
-the latest counts. choice: a name or a number. words: arguments of its own."""
 
 TEST_CARDS: Final[tuple[TestCard, ...]] = get_args(TestCard)
 
 OVERRIDE_S: Final = Range(1, 86_400, "seconds")
 LEASE_S: Final = Range(5, 3600, "seconds")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """Who sent a message, and how softly what it wants is to come.
-
-    Attributes:
-        sender: e.g. "osc 192.168.1.20".
-        glide_s: seconds in which parameters come to a new value.
-    """
-
-    sender: str
-    glide_s: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Node:
-    """One address.
-
-    Attributes:
-        address: begins with "/".
-        kind: how its arguments are meant.
-        does: what it does, a sentence for people.
-        takes: its OSC type tags, one spelling; more are understood.
-        arguments: what they are, for people.
-        read: from the arguments to an act; None = a release, which does nothing.
-        limits: of a knob.
-        choices: that a choice has by name, where they are few.
-        tells: name of the figure in the feedback that has this address too; "" for none.
-    """
-
-    address: str
-    kind: Kind
-    does: str
-    takes: str
-    arguments: str
-    read: Callable[[Arguments, Reading], OscAct | None]
-    limits: Range | None = None
-    choices: tuple[str, ...] = ()
-    tells: str = ""
-
-
-def press(address: str, does: str, wanted: Callable[[Reading], OscAct]) -> Node:
-    """A node of a button."""
-
-    def read(arguments: Arguments, reading: Reading) -> OscAct | None:
-        return wanted(reading) if is_pressed(arguments) else None
-
-    return Node(
-        address=address, kind="press", does=does, takes="T", arguments="nothing, or 1", read=read
-    )
-
-
-def switch(address: str, does: str, tells: str, wanted: Callable[[bool, Reading], OscAct]) -> Node:
-    """A node of a switch that is on or off."""
-
-    def read(arguments: Arguments, reading: Reading) -> OscAct:
-        return wanted(is_pressed(arguments), reading)
-
-    return Node(
-        address=address,
-        kind="switch",
-        does=does,
-        takes="T",
-        arguments="1 or 0",
-        read=read,
-        tells=tells,
-    )
-
-
-def knob(
-    address: str,
-    does: str,
-    limits: Range,
-    tells: str,
-    wanted: Callable[[float, Reading], OscAct],
-) -> Node:
-    """A node of a number."""
-
-    def read(arguments: Arguments, reading: Reading) -> OscAct:
-        return wanted(number(arguments, limits), reading)
-
-    unit = f" {limits.unit}" if limits.unit else ""
-    return Node(
-        address=address,
-        kind="knob",
-        does=does,
-        takes="f",
-        arguments=f"{limits.low:g} to {limits.high:g}{unit}",
-        read=read,
-        limits=limits,
-        tells=tells,
-    )
-
-
-def words(
-    address: str,
-    does: str,
-    takes: str,
-    arguments: str,
-    wanted: Callable[[Arguments, Reading], OscAct],
-) -> Node:
-    """A node with arguments of its own."""
-    return Node(
-        address=address, kind="words", does=does, takes=takes, arguments=arguments, read=wanted
-    )
 
 
 def _subject(address: str, part: Part, does: str) -> Node:
