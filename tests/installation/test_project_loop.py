@@ -95,6 +95,27 @@ def test_previews_show_what_the_wall_shows(shown, frog_state):
     assert np.abs(picture[2, 60, ::-1].astype(int) - BRIGHT[0, 0]).max() < 12
 
 
+def test_a_state_is_on_the_wall_with_the_next_frame(shown, frog_state, monkeypatch):
+    volcano = SetSubjects(subjects=(ShowSubject(index=980, label="volcano"),), rule="programme")
+    states = [frog_state] * 3 + [apply(frog_state, volcano, 1.0)] * 2
+    projector = projector_on(CpuRenderer(SIZE), frog_state)
+    set_look, frame, done = projector.set_look, projector.frame, []
+
+    def noted_look(caption, *more):
+        done.append(caption)
+        set_look(caption, *more)
+
+    def noted_frame(now_s):
+        done.append("frame")
+        return frame(now_s)
+
+    monkeypatch.setattr(projector, "set_look", noted_look)
+    monkeypatch.setattr(projector, "frame", noted_frame)
+    shown(lambda look: states[look] if look < len(states) else None, projector)
+
+    assert done[:7] == ["tree frog", "frame", "frame", "frame", "volcano", "frame", "frame"]
+
+
 def test_what_the_projector_refuses_is_dropped_and_the_frames_go_on(
     shown, frog_state, lonely_bus, caplog
 ):
