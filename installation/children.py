@@ -11,6 +11,7 @@ from installation.config_sections import Config, DreamSection, ProjectionSection
 from installation.restarts import RestartRules
 from installation.show_looks import looks_of
 from installation.supervisor import ChildSpec
+from installation.wall_outputs import plain_output
 from playlists.playlist import Playlist
 
 DREAM = "dream"
@@ -57,6 +58,8 @@ def child_specs(
         **common,
         "name": PROJECTION,
         "projection": _plain(config.projection),
+        "blocked": sorted(config.subjects.reasons),
+        "outputs": [plain_output(output) for output in config.outputs],
     }
     dream = {
         **common,
@@ -90,5 +93,7 @@ def _module(name: str, settings: dict[str, Any]) -> tuple[str, ...]:
 def _plain(section: DreamSection | ProjectionSection) -> dict[str, Any]:
     """A section as JSON that the same section can be read from again."""
     values = section.model_dump(mode="json")
-    values["size"] = "auto" if section.size is None else str(section.size)
+    for key in values.keys() & {"size", "canvas"}:
+        size = getattr(section, key)
+        values[key] = "auto" if size is None else str(size)
     return values

@@ -29,6 +29,8 @@ Seconds = Annotated[float, Field(ge=0)]
 Side = Annotated[int, Field(gt=0, le=MAX_SIDE_PX)]
 PreviewSide = Annotated[int, Field(gt=0, le=MAX_PREVIEW_SIDE_PX)]
 Role = Literal["dream", "projection"]
+Wall = Literal["good", "black", "flat", "frozen"]
+"""What the pixels say that are sent; all but "good" is wrong."""
 
 
 class StateMessage(Frozen):
@@ -70,6 +72,8 @@ class Report(Frozen):
     latency_s: float | None = None
     renderer: Label | None = None
     worst_gap_s: Seconds | None = None
+    wall: Wall = "good"
+    wall_for_s: Seconds = 0.0
 
 
 class KeyframeHeader(Frozen):

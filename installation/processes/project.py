@@ -7,19 +7,24 @@ the state says they are, and tells the conductor how it is doing. Nothing from t
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import sleep
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from installation.bus import ChildBus
 from installation.camera import Camera
 from installation.clock import monotonic_s
+from installation.config_outputs import OutputSection
 from installation.config_sections import ProjectionSection
 from installation.errors import InstallationError
 from installation.logs import Seldom
 from installation.messages import PreviewHeader, Report
 from installation.processes import checkpoint as disk
+from installation.processes.archive_show import ArchiveShow
 from installation.processes.child import (
     EXIT_BAD_SETTINGS,
     REPORT_EVERY_S,
@@ -31,9 +36,11 @@ from installation.processes.child import (
     set_up_logs,
 )
 from installation.processes.steady import SteadyRenderer
+from installation.processes.wall_judge import WallJudge
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
 from installation.subjects import in_words
+from installation.wall_outputs import outputs_of
 from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
@@ -47,6 +54,7 @@ log = logging.getLogger("projection")
 PREVIEW_EVERY_S = 1 / 12
 PREVIEW_WIDTH_PX = 640
 PREVIEW_QUALITY = 80
+JUDGED_WIDTH_PX = 320
 FIRST_STATE_WAIT_S = 1.5
 FIRST_FADE_S = 0.0
 LONGEST_NAP_S = 0.05
@@ -54,9 +62,11 @@ LOOK_FOR_SCREEN_EVERY_S = 10.0
 
 
 class ProjectionProcessSettings(ChildSettings):
-    """What the projection process is told: the config's section."""
+    """What the projection process is told: the config's section, and what is blocked."""
 
     projection: ProjectionSection = ProjectionSection()
+    blocked: tuple[int, ...] = ()
+    outputs: tuple[OutputSection, ...] = ()
 
 
 class ProjectLoop:
@@ -88,7 +98,10 @@ class ProjectLoop:
         self._report_due = Every(REPORT_EVERY_S)
         self._preview_due = Every(PREVIEW_EVERY_S)
         self._seldom = Seldom()
+        self._archive = ArchiveShow(settings.state_dir, settings.blocked, monotonic_s())
+        self._judge = WallJudge()
         self._followed: ShowState | None = None
+        self._identified: int | None = None
         self._dropped = 0
 
     def run(self) -> int:
@@ -103,6 +116,7 @@ class ProjectLoop:
             if state is not None and state is not self._followed:
                 self._follow(state, now_s)
             self._take_keyframe(now_s)
+            self._show_archive(now_s)
             record = self._projector.frame(monotonic_s())
             self._tell(record)
             if self._screen_has_come():
@@ -122,15 +136,20 @@ class ProjectLoop:
 
     def _follow(self, state: ShowState, now_s: float) -> None:
         self._followed = state
+        self._judge.follow(state, now_s)
         self._bus.follow_keyframes(state.keyframes_at)
         fade_s = state.brightness_fade_s
         self._guarded("state", lambda: follow_state(self._projector, state, fade_s, now_s))
+        if self._identified is not None and state.identify_count > self._identified:
+            self._projector.identify(now_s)
+        self._identified = state.identify_count
 
     def _take_keyframe(self, now_s: float) -> None:
         came = self._bus.newest_keyframe()
         if came is None:
             return
         header, picture = came
+        self._archive.dreamt(now_s)
 
         def show() -> None:
             position = CameraPosition(log_zoom=header.log_zoom, angle_deg=header.angle_deg)
@@ -138,6 +157,11 @@ class ProjectLoop:
             self._projector.show(keyframe, now_s)
 
         self._guarded("keyframe", show)
+
+    def _show_archive(self, now_s: float) -> None:
+        still = self._archive.due(self._followed, now_s)
+        if still is not None:
+            self._guarded("still", lambda: self._projector.show_still(still))
 
     def _guarded(self, what: str, act: Callable[[], None]) -> None:
         """Do something with what came from the bus; what the projector refuses is dropped."""
@@ -157,6 +181,8 @@ class ProjectLoop:
 
     def _send_preview(self, record: FrameRecord) -> None:
         picture = self._projector.picture(PREVIEW_WIDTH_PX)
+        if self._judge.is_due(record.shown_at_s):
+            self._judge.look(self._sent(picture), record.dimmer, record.shown_at_s)
         done, data = cv2.imencode(
             ".jpg",
             cv2.cvtColor(picture, cv2.COLOR_RGB2BGR),
@@ -170,6 +196,13 @@ class ProjectLoop:
                 frame=record.number,
             )
             self._bus.send_preview(header, data.tobytes())
+
+    def _sent(self, preview: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+        """What each output gets, small; of a single one the preview is all there is to see."""
+        count = len(self._projector.renderer.outputs)
+        if count == 1:
+            return [preview]
+        return [self._projector.picture(JUDGED_WIDTH_PX, output) for output in range(count)]
 
     def _send_report(self, record: FrameRecord, now_s: float) -> None:
         bad = sum(self._bus.rejected.values()) + self._dropped
@@ -187,6 +220,8 @@ class ProjectLoop:
             latency_s=record.latency_s,
             renderer=self._projector.renderer.name[:200],
             worst_gap_s=record.worst_gap_s,
+            wall=self._judge.verdict,
+            wall_for_s=self._judge.since_s(now_s),
         )
         self._bus.send_report(report)
 
@@ -206,14 +241,24 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
     projector.set_path(state.camera.path())
     caption = in_words(state.subjects) if state.shows_caption else None
     projector.set_look(caption, state.brightness, fade_s, now_s)
+    projector.set_test_card(state.test_card)
 
 
-def output_settings(section: ProjectionSection) -> OutputSettings:
-    """The config's section in the projection's own terms."""
+def output_settings(
+    section: ProjectionSection, outputs: Sequence[OutputSection] = ()
+) -> OutputSettings:
+    """The config's sections in the projection's own terms."""
     monitor = section.monitor
     if isinstance(monitor, int):
         monitor -= 1  # people count monitors from 1, the projection from 0
-    return OutputSettings(section.output, monitor, section.size, section.renderer)
+    return OutputSettings(
+        section.output,
+        monitor,
+        section.size,
+        section.renderer,
+        outputs_of(outputs),
+        section.canvas,
+    )
 
 
 def open_output(settings: OutputSettings) -> Renderer:
@@ -239,7 +284,7 @@ def without_screen(settings: OutputSettings) -> OutputSettings | None:
     if reason is None:
         return None
     log.warning("no screen, only the panel shows the picture until there is one: %s", reason)
-    return OutputSettings("headless", None, settings.size, "cpu")
+    return replace(settings, output="headless", monitor=None, renderer="cpu")
 
 
 def run(settings: ProjectionProcessSettings) -> int:
@@ -252,7 +297,7 @@ def run(settings: ProjectionProcessSettings) -> int:
         life = Life(bus, settings.orphan_after_s)
         life.begin()
         picture = disk.load_picture(settings.state_dir / disk.PICTURE_FILE)
-        wanted = output_settings(settings.projection)
+        wanted = output_settings(settings.projection, settings.outputs)
         meanwhile = without_screen(wanted)
         renderer = open_output(wanted if meanwhile is None else meanwhile)
         state = life.follow(wait_ms=round(FIRST_STATE_WAIT_S * 1000))
