@@ -121,8 +121,9 @@ async def lived(folder, changes, fps):
     )
     stop, hurry = asyncio.Event(), asyncio.Event()
     asyncio.get_running_loop().call_later((FIRST_CHANGES + changes) * DWELL_S, stop.set)
-    timed = {"child_specs": timed_children, "ConductorBus": TimedBus}
-    with mock.patch.multiple("installation.conductor", **timed):
+    with mock.patch.multiple(
+        "installation.conductor", child_specs=timed_children, ConductorBus=TimedBus
+    ):
         await show.run(stop, hurry)
     return show._direction.steering.began.timestamp()
 
