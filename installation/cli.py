@@ -19,6 +19,7 @@ from installation.config_values import Size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
 from installation.version import NAME, VERSION
+from projection.test_cards import IDENTIFY, card_names
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -116,6 +117,12 @@ def _osc(options: argparse.Namespace) -> int:
     return osc(options)
 
 
+def _test_card(options: argparse.Namespace) -> int:
+    from installation.cli_test_card import test_card
+
+    return test_card(options)
+
+
 _COMMANDS = {
     "run": _run,
     "still": _still,
@@ -124,6 +131,7 @@ _COMMANDS = {
     "timetable": _timetable,
     "subjects": _subjects,
     "osc": _osc,
+    "test-card": _test_card,
     "check": _check,
 }
 
@@ -163,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_timetable(commands)
     _add_subjects(commands)
     _add_osc(commands)
+    _add_test_card(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -264,6 +273,17 @@ def _add_subjects(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.add_argument("query", metavar="QUERY", help='e.g. "crane" or "rabbit and analog clock"')
     command.add_argument("--json", action="store_true", help="print everything as JSON")
     _add_config(command, "of what is blocked")
+
+
+def _add_test_card(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "test-card", help="draw what a projector is sent for a test card", allow_abbrev=False
+    )
+    add, cards = command.add_argument, (*card_names(), IDENTIFY)
+    add("--output", type=whole(1, 16), default=1, metavar="N", help="which one, default 1")
+    add("--card", choices=cards, default="grid", help="default grid")
+    add("--png", type=Path, required=True, metavar="FILE.png", help="where it is kept")
+    _add_config(command, "of the outputs")
 
 
 def _add_osc(commands: "argparse._SubParsersAction[_Parser]") -> None:

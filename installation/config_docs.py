@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from installation.config_fields import Key
+from installation.config_outputs import BlendSection, OutputSection
 from installation.config_problems import expectation
 from installation.config_sections import Config
 from installation.config_subjects import KEYS as SUBJECTS_KEYS
@@ -84,6 +85,31 @@ A key without a default must be given.
 """
 
 
+_OUTPUTS_HEAD: Final = """\
+## `outputs`
+
+What is sent to each projector, as a list: a part of the canvas (`crop`), mirrored and turned, bent
+(`grid`), pinned to four corners, coloured, softened where a neighbour overlaps, and masked. Without
+this list one monitor gets all of the canvas, as `projection` says; with it `projection.monitor` and
+`projection.size` count nothing. [Calibration](calibration.md) tells how to find the values.
+
+```yaml
+outputs:
+  - connector: HDMI-1
+    size: 1920x1080
+    crop: [0, 0, 0.6, 1]
+    blend: {right: 0.333}
+  - connector: HDMI-2
+    size: 1920x1080
+    crop: [0.4, 0, 0.6, 1]
+    corners: [[0.01, 0], [1, 0.02], [0.99, 1], [0, 0.98]]
+    blend: {left: 0.333}
+```
+
+`python -m installation test-card --output 1 --png card.png` draws what an output would be sent.
+"""
+
+
 _SUBJECTS_HEAD: Final = """\
 ## `subjects`
 
@@ -109,7 +135,15 @@ def config_page() -> str:
         else:
             plain[name] = field
     parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
-    return "\n".join([*parts, _timetable(), _subjects(), _looks()])
+    return "\n".join([*parts, _outputs(), _timetable(), _subjects(), _looks()])
+
+
+def _outputs() -> str:
+    """What the section `outputs` may say."""
+    fields = dict(OutputSection.model_fields)
+    del fields["blend"]
+    blend = _section("`blend` of an output", BlendSection.__doc__ or "", BlendSection.model_fields)
+    return "\n".join([_OUTPUTS_HEAD, _table(fields), "", f"#{blend}"])
 
 
 def _timetable() -> str:
@@ -160,9 +194,12 @@ def _value(look: Mapping[str, object], key: str) -> str:
 
 
 def _section(title: str, text: str, fields: dict[str, FieldInfo]) -> str:
+    return "\n".join([f"## {title}", "", text.strip(), "", _table(fields), ""])
+
+
+def _table(fields: dict[str, FieldInfo]) -> str:
     rows = [_row(name, field) for name, field in fields.items()]
-    table = ["| key | value | default | meaning |", "|---|---|---|---|", *rows]
-    return "\n".join([f"## {title}", "", text.strip(), "", *table, ""])
+    return "\n".join(["| key | value | default | meaning |", "|---|---|---|---|", *rows])
 
 
 def _row(name: str, field: FieldInfo) -> str:

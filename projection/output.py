@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LEAST_SIDE_PX, MOST_SIDE_PX = 1, 16384
 LEAST_CROP = 0.01
+MOST_CANVAS_PX = 7680 * 4320
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,16 @@ def resized(output: Output, size: tuple[int, int]) -> Output:
 def canvas_size(outputs: Sequence[Output]) -> tuple[int, int]:
     """The smallest canvas (width, height) in pixels that gives each output all its pixels.
 
+    It has no more pixels than an 8K picture, however small the crops are.
+
     Args:
         outputs: at least one.
     """
     widths = [o.content_size[0] / o.crop.width for o in outputs]
     heights = [o.content_size[1] / o.crop.height for o in outputs]
-    return _side(max(widths)), _side(max(heights))
+    width, height = max(widths), max(heights)
+    shrink = min(1.0, math.sqrt(MOST_CANVAS_PX / (width * height)))
+    return _side(width * shrink), _side(height * shrink)
 
 
 def _side(pixels: float) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import OutputError, ProjectionError, RendererUnavailable
 from projection.monitor import Monitor, chosen_monitor
+from projection.output import Output, canvas_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,11 @@ class OutputSettings:
     Args:
         output: auto is fullscreen when there is a display, else headless.
         monitor: name or index of the monitor; None for the first.
-        size: (width, height) in pixels, of a window or headless.
+        size: (width, height) in pixels, of a window or headless, where there are no outputs.
         renderer: auto is OpenGL, or the processor where OpenGL is not to be had.
+        outputs: what is sent of the canvas; none: all of it to the monitor. A window shows the
+            first.
+        canvas: (width, height) in pixels; None for what the outputs need.
 
     Raises:
         ProjectionError: a value is none of these; the message says which are.
@@ -37,6 +41,20 @@ class OutputSettings:
     monitor: str | int | None = None
     size: tuple[int, int] = (1280, 720)
     renderer: RendererKind = "auto"
+    outputs: tuple[Output, ...] = ()
+    canvas: tuple[int, int] | None = None
+
+    @property
+    def canvas_size(self) -> tuple[int, int]:
+        """(width, height) of the canvas in pixels, without a window."""
+        if not self.outputs:
+            return self.size
+        return self.canvas or canvas_size(self.outputs)
+
+    @property
+    def wanted_monitor(self) -> str | int | None:
+        """Name or index of the monitor that a window is opened on; None for the first."""
+        return self.outputs[0].connector if self.outputs else self.monitor
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -84,7 +102,7 @@ def missing_screen(settings: OutputSettings) -> str | None:
     from projection.gl.monitors import connected_monitors, ended_glfw
 
     try:
-        chosen_monitor(connected_monitors(), settings.monitor)
+        chosen_monitor(connected_monitors(), settings.wanted_monitor)
     except (OutputError, RendererUnavailable) as error:
         return str(error)
     finally:
@@ -109,7 +127,7 @@ def open_renderer(settings: OutputSettings) -> tuple[Renderer, str]:
         RendererUnavailable: the settings insist on OpenGL, which is not to be had.
     """
     if settings.renderer == "cpu":
-        cpu = CpuRenderer(settings.size)
+        cpu = CpuRenderer(settings.canvas_size, settings.outputs)
         reason = "" if settings.output in {"auto", "headless"} else "; it has no window"
         return cpu, f"headless: {cpu.name}{reason}"
     try:
@@ -117,7 +135,7 @@ def open_renderer(settings: OutputSettings) -> tuple[Renderer, str]:
     except RendererUnavailable as error:
         if settings.renderer == "gl":
             raise
-        cpu = CpuRenderer(settings.size)
+        cpu = CpuRenderer(settings.canvas_size, settings.outputs)
         return cpu, f"headless: {cpu.name}, because: {error}"
     kind = "headless" if renderer.refresh_hz is None and not _windowed(settings) else "on"
     return renderer, f"{kind}: {renderer.name}, {renderer.size[0]}x{renderer.size[1]}"
@@ -133,8 +151,12 @@ def _opened_with_gl(settings: OutputSettings) -> Renderer:
     if not _windowed(settings):
         from projection.gl.renderer import GlRenderer
 
-        return GlRenderer(settings.size)
+        return GlRenderer(settings.canvas_size, outputs=settings.outputs)
     from projection.gl.window import WindowRenderer
 
-    monitor = chosen_monitor(list_monitors(), settings.monitor)
-    return WindowRenderer(monitor, settings.size if settings.output == "window" else None)
+    monitor = chosen_monitor(list_monitors(), settings.wanted_monitor)
+    size = settings.outputs[0].size if settings.outputs else settings.size
+    canvas = settings.canvas if settings.outputs else None
+    return WindowRenderer(
+        monitor, size if settings.output == "window" else None, settings.outputs, canvas
+    )
