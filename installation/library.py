@@ -1,7 +1,7 @@
 """The playlists of the show: all files of some folders, read at the start and again on change."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -107,24 +107,22 @@ class LibraryReader:
         )
         by_name = {path.stem: playlist for path, playlist in in_order}
         gone = sorted(set(self._playlists) - set(self._seen))
-        problems = [problem for found in self._problems.values() for problem in found]
+        problems = self._told(self._problems)
         problems += [f"{path}:1: the file has gone; its playlist is kept" for path in gone]
-        problems += [
-            f"{path}:1: shown as it was before the start, until its mistakes are mended"
-            for path in self._still_wrong()
-        ]
         return Library(
             dict(sorted(by_name.items())),
             (*self._trouble, *problems),
-            tuple(refusal for found in self._refused.values() for refusal in found),
+            tuple(self._told(self._refused)),
         )
 
-    def _still_wrong(self) -> Iterable[Path]:
-        """The files of which nothing good has been read since the start."""
-        wrong = {*self._problems, *self._refused}
-        return sorted(
-            path for path in wrong & set(self._kept) if self._playlists[path] is self._kept[path]
-        )
+    def _told(self, notes: Mapping[Path, tuple[str, ...]]) -> list[str]:
+        """What is wrong, and where nothing good has been read since the start, what is shown."""
+        lines: list[str] = []
+        for path, found in notes.items():
+            lines += found
+            if path in self._kept and self._playlists[path] is self._kept[path]:
+                lines[-1] += "; until that is mended it is shown as it was before the start"
+        return lines
 
     def _may_be_shown(self, playlist: Playlist) -> bool:
         """Whether nothing speaks against a playlist by today's rules."""
