@@ -34,11 +34,11 @@ from installation.remembering import Memory
 from installation.repertoire import Repertoire
 from installation.show import ShowState, apply
 from installation.status import health_of, reason_of, show_mode, status_of
-from installation.steering import Steer
+from installation.steering import Steer, in_short
 from installation.subjects import in_words
 from installation.supervisor import Supervisor
 from installation.tally import Tally
-from installation.tasks import any_of, cancelled, forever
+from installation.tasks import any_of, cancelled, loops_of
 from installation.upkeep import Upkeep
 from installation.usual import opened_direction, usual_state
 from installation.why_log import FILE as WHY_FILE
@@ -150,16 +150,14 @@ class Conductor:
                 playlists=self._repertoire.library.playlists.values(),
             )
             self._supervisor = Supervisor(specs, self._changed.set)
-            loops = [
-                asyncio.create_task(forever("state", lambda: self._publish(bus))),
-                asyncio.create_task(forever("reports", lambda: self._receive(bus))),
-                asyncio.create_task(
-                    forever("memory", lambda: self._memory.keep(self._worth_keeping))
-                ),
-                asyncio.create_task(forever("playlists", self._follow_files)),
-                asyncio.create_task(forever("journal", self._chronicle.write)),
-                asyncio.create_task(forever("upkeep", self._upkeep.look)),
-            ]
+            loops = loops_of(
+                state=lambda: self._publish(bus),
+                reports=lambda: self._receive(bus),
+                memory=lambda: self._memory.keep(self._worth_keeping),
+                playlists=self._follow_files,
+                journal=self._chronicle.write,
+                upkeep=self._upkeep.look,
+            )
             stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)
             stack.push_async_callback(self._stop, hurry)
@@ -187,13 +185,7 @@ class Conductor:
         if changed is self.state:
             return
         if changed.reason != self.state.reason:
-            may, held_back = self._wall_lines.take(monotonic_s())
-            if held_back:
-                log.warning("(%d changes of the wall not written down)", held_back)
-            if may:
-                log.info(
-                    "on the wall: %s (%s)", in_words(changed.subjects), changed.reason.sentence()
-                )
+            self._say(f"on the wall: {in_words(changed.subjects)} ({changed.reason.sentence()})")
         if changed.mode != self.state.mode:
             log.info("mode: %s", changed.mode)
         before, self.state = self.state, changed
@@ -217,6 +209,7 @@ class Conductor:
             now_s=now_s,
             uptime_s=now_s - self._began_s,
             course=course_of(self._direction, self._wall_clock(), newest, trouble),
+            osc=None if self.osc is None else self.osc.status(),
         )
 
     async def request(self, text: str, sender: str) -> RequestAnswer:
@@ -235,7 +228,7 @@ class Conductor:
             CommandError: there is no such playlist, or the gallery is closed.
         """
         self._direction.steer(wanted, self._wall_clock())
-        log.info("%s", wanted)
+        self._say(in_short(wanted))
         self._follow()
         self._changed.set()
 
@@ -276,6 +269,14 @@ class Conductor:
         return await self._previews.after(after_serial, timeout_s)
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _say(self, what: str) -> None:
+        """Write down what happens to the wall; a flood of it fills no disk."""
+        may, held_back = self._wall_lines.take(monotonic_s())
+        if held_back:
+            log.warning("(%d lines about the wall not written down)", held_back)
+        if may:
+            log.info("%s", what)
 
     async def _publish(self, bus: ConductorBus) -> None:
         """On change and twice a second: bring the state up to date and tell everybody."""

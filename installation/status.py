@@ -10,6 +10,7 @@ from installation.control.door import (
     PartStatus,
     SubjectStatus,
 )
+from installation.control.osc.server import OscStatus
 from installation.control.show_control import Health
 from installation.control.wording import explain
 from installation.course import Course
@@ -49,7 +50,7 @@ def show_mode(children: tuple[ChildStatus, ...], keyframes: int, now: Mode) -> M
     return "starting" if keyframes == 0 else "dreaming"
 
 
-def status_of(
+def status_of(  # noqa: PLR0913 — the page shows what comes from so many places
     state: ShowState,
     children: tuple[ChildStatus, ...],
     tally: Tally,
@@ -57,6 +58,7 @@ def status_of(
     now_s: float,
     uptime_s: float,
     course: Course,
+    osc: OscStatus | None = None,
 ) -> dict[str, Any]:
     """`PanelStatus`, and beside it what other programs want to know; JSON.
 
@@ -67,6 +69,7 @@ def status_of(
         now_s: monotonic seconds.
         uptime_s: seconds since the show was started.
         course: of the show.
+        osc: how the door for controllers is; None = there is none.
     """
     desired = course.desired
     dream, projection = tally.fresh("dream", now_s), tally.fresh("projection", now_s)
@@ -79,7 +82,11 @@ def status_of(
         next_label=state.next_label,
         wish_holds=desired.rule in OVERRIDES,
         blackout=state.blackout,
-        parts=(*(_part(child, tally, now_s) for child in children), *_files(course)),
+        parts=(
+            *(_part(child, tally, now_s) for child in children),
+            *_files(course),
+            *_controllers(osc),
+        ),
         fps=None if projection is None else projection.fps,
         keyframes=tally.total("dream", "keyframes"),
         late_frames=tally.total("projection", "late_frames"),
@@ -107,9 +114,21 @@ def status_of(
         "override_left_s": _left_s(desired),
         "version": VERSION,
         "state_version": state.version,
+        "osc": None if osc is None else asdict(osc),
         "processes": [_process(child, tally, now_s) for child in children],
     }
     return {**panel.model_dump(mode="json"), **more}
+
+
+def _controllers(osc: OscStatus | None) -> tuple[PartStatus, ...]:
+    if osc is None:
+        return ()
+    if osc.trouble:
+        return (PartStatus(name="Controllers", light="bad", words=osc.trouble),)
+    refused = sum(osc.refused.values())
+    words = f"OSC on port {osc.port}, {osc.taken} messages taken"
+    words += f", {refused} refused" if refused else ""
+    return (PartStatus(name="Controllers", light="good", words=words),)
 
 
 def health_of(

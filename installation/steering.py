@@ -173,6 +173,21 @@ def _end_of(for_s: float, now: datetime) -> datetime:
     return now + timedelta(seconds=for_s)
 
 
+def in_short(act: Steer) -> str:
+    """An act in a line for the log, e.g. "osc 10.0.0.7: volcano, for 60 s"."""
+    match act:
+        case TakeWall():
+            what = " and ".join(subject.label for subject in act.subjects)
+        case ChoosePlaylist():
+            what = f"playlist {act.playlist}"
+        case _:
+            what = {Hold: "hold", Release: "release", GoOn: "go on", GoBack: "go back"}.get(
+                type(act), "return to the timetable"
+            )
+    for_s = getattr(act, "for_s", None)
+    return f"{act.sender}: {what}" + ("" if for_s is None else f", for {for_s:g} s")
+
+
 def allowed(steering: Steering, blocked: Blocked) -> Steering:
     """The steering without wishes that are blocked now; what waits is forgotten with them.
 

@@ -24,6 +24,11 @@ async def forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(1.0)
 
 
+def loops_of(**turns: Callable[[], Awaitable[None]]) -> list[asyncio.Task[None]]:
+    """Tasks that go on `forever`, by name."""
+    return [asyncio.create_task(forever(name, turn)) for name, turn in turns.items()]
+
+
 async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """End tasks and wait until they have."""
     for task in tasks:

@@ -56,6 +56,29 @@ class OscSettings:
     rules: ReceptionRules = field(default_factory=ReceptionRules)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OscStatus:
+    """How the door for controllers is.
+
+    Attributes:
+        port: where datagrams are taken; None while the port cannot be had.
+        tcp_port: the same for streams.
+        trouble: why a port cannot be had, "" if nothing is wrong.
+        taken: messages that were understood, since the start.
+        refused: packets and messages that were not, by reason.
+        unknown: the newest addresses that nobody knows.
+        listeners: how many are told what the wall does.
+    """
+
+    port: int | None
+    tcp_port: int | None
+    trouble: str
+    taken: int
+    refused: dict[str, int]
+    unknown: tuple[str, ...]
+    listeners: int
+
+
 class OscServer:
     """Listens, answers and tells.
 
@@ -105,6 +128,19 @@ class OscServer:
                 self._streams.close()
             if self._udp is not None:
                 self._udp.close()
+
+    def status(self) -> OscStatus:
+        """How the door is, for people and programs."""
+        reception = self.reception
+        return OscStatus(
+            port=self.port,
+            tcp_port=self.tcp_port,
+            trouble=self.trouble,
+            taken=reception.taken,
+            refused=reception.refusals.counts(),
+            unknown=tuple(reception.unknown),
+            listeners=len(self.subscribers.now(monotonic_s())),
+        )
 
     def send(self, address: Address, messages: Sequence[Message]) -> None:
         """Send messages to a controller, over its connection if it has one."""
