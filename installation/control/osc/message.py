@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from installation.errors import InstallationError
 
-MAX_ARGUMENTS: Final = 64
+MAX_ARGUMENTS: Final = 16
 MAX_ADDRESS: Final = 120
 MAX_TEXT: Final = 200
 
@@ -43,7 +43,7 @@ class Message:
 
     Attributes:
         address: printable ASCII, begins with "/", at most 120 characters, never a pattern.
-        arguments: at most 64; numbers are finite, text is printable, at most 200 characters.
+        arguments: at most 16; numbers are finite, text is printable, at most 200 characters.
     """
 
     address: str

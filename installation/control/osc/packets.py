@@ -44,12 +44,14 @@ __all__ = [
 MAX_PACKET: Final = 4096
 MAX_DEPTH: Final = 4
 MAX_MESSAGES: Final = 64
+MAX_ARGUMENTS_IN_ALL: Final = 256
 DATAGRAM: Final = 1400  # bytes that cross a network in one piece
 
 _BUNDLE: Final = b"#bundle\0"
 _IMMEDIATELY: Final = b"\0\0\0\0\0\0\0\1"
 _BUNDLE_HEAD: Final = len(_BUNDLE) + len(_IMMEDIATELY)
 _WIDTHS: Final = {"i": 4, "f": 4, "h": 8, "d": 8, "T": 0, "F": 0, "N": 0, "I": 0}
+_KNOWN_TAGS: Final = frozenset(_WIDTHS) | {"s", "b"}
 _LARGEST_FLOAT: Final = float(np.finfo(np.float32).max)
 
 
@@ -73,10 +75,15 @@ def read_packet(data: bytes) -> tuple[Message, ...]:
     if len(data) % 4:
         raise PacketError("size", f"{len(data)} bytes, must be a multiple of 4")
     messages: list[Message] = []
+    arguments = 0
     for element in _elements(data, depth=0):
         if len(messages) == MAX_MESSAGES:
             raise PacketError("too many", f"a bundle of more than {MAX_MESSAGES} messages")
         messages.append(_read_message(element))
+        arguments += len(messages[-1].arguments)
+        if arguments > MAX_ARGUMENTS_IN_ALL:
+            what = f"a bundle of more than {MAX_ARGUMENTS_IN_ALL} arguments"
+            raise PacketError("too many", what)
     if not messages:
         raise PacketError("empty", "a bundle without a message")
     return tuple(messages)
@@ -94,6 +101,10 @@ def encode(messages: Sequence[Message]) -> bytes:
         raise PacketError("empty", "no message to send")
     if len(messages) > MAX_MESSAGES:
         raise PacketError("too many", f"{len(messages)} messages, at most {MAX_MESSAGES} in one")
+    arguments = sum(len(message.arguments) for message in messages)
+    if arguments > MAX_ARGUMENTS_IN_ALL:
+        size = f"{arguments} arguments, at most {MAX_ARGUMENTS_IN_ALL} in one packet"
+        raise PacketError("too many", size)
     return _packed([_encoded(message) for message in messages])
 
 
@@ -109,14 +120,17 @@ def bundles_of(messages: Sequence[Message], limit: int = DATAGRAM) -> list[bytes
     """
     packets: list[bytes] = []
     group: list[bytes] = []
-    size = _BUNDLE_HEAD
+    size, arguments = _BUNDLE_HEAD, 0
     for message in messages:
         encoded = _encoded(message)
-        if group and (size + 4 + len(encoded) > limit or len(group) == MAX_MESSAGES):
-            packets.append(_packed(group))
-            group, size = [], _BUNDLE_HEAD
-        group.append(encoded)
         size += 4 + len(encoded)
+        arguments += len(message.arguments)
+        is_full = len(group) == MAX_MESSAGES or arguments > MAX_ARGUMENTS_IN_ALL
+        if group and (is_full or size > limit):
+            packets.append(_packed(group))
+            group = []
+            size, arguments = _BUNDLE_HEAD + 4 + len(encoded), len(message.arguments)
+        group.append(encoded)
     return [*packets, _packed(group)] if group else packets
 
 
@@ -183,9 +197,10 @@ def _read_message(data: bytes) -> Message:
 def _check_tags(tags: str) -> None:
     if len(tags) > MAX_ARGUMENTS:
         raise PacketError("too many", f"{len(tags)} arguments, at most {MAX_ARGUMENTS} are taken")
-    for tag in tags:
-        if tag not in _WIDTHS and tag not in "sb":
-            raise PacketError("types", f"an argument of the type {tag!a}; i f s b h d T F N I")
+    unknown = set(tags) - _KNOWN_TAGS
+    if unknown:
+        first = next(tag for tag in tags if tag in unknown)
+        raise PacketError("types", f"an argument of the type {first!a}; i f s b h d T F N I")
 
 
 def _check_layout(data: bytes, at: int, tags: str) -> None:

@@ -17,11 +17,12 @@ TAKEN = {
     *("address_120_characters", "address_a_regular_expression", "address_dots"),
     *("address_double_slash", "address_only_slash", "address_then_html"),
     *("address_then_rubbish_in_padding", "blob_empty", "bundle_4_deep", "bundle_64_messages"),
+    "bundle_64_messages_of_4_true",
     *("cut_after_16_bytes", "number_double_largest", "number_largest_long", "number_minus_zero"),
     *("number_smallest", "number_smallest_int", "text_200_characters"),
     *("text_200_letters_of_4_bytes", "text_empty", "text_format", "text_html"),
     *("time_1_5_s_ahead", "time_in_1900", "time_in_2036", "time_inside_far_ahead"),
-    *("types_64_true", "types_impulse", "types_missing", "types_only_comma"),
+    *("types_16_true", "types_impulse", "types_missing", "types_only_comma"),
 }
 
 
@@ -64,11 +65,13 @@ def test_every_hostile_packet_is_read_or_refused_at_once(file, caplog):
         ("bundle_100_deep", "depth"),
         ("bundle_65_messages", "too many"),
         ("bundle_65_messages_in_two", "too many"),
+        ("bundle_64_messages_of_16_true", "too many"),
+        ("bundle_64_messages_of_texts", "too many"),
         ("bundle_empty", "empty"),
         ("address_25_stars", "address"),
         ("types_symbol", "types"),
         ("types_missing_before_argument", "types"),
-        ("types_65_true", "too many"),
+        ("types_17_true", "too many"),
         ("text_invalid_utf8", "text"),
         ("text_right_to_left", "text"),
         ("number_nan", "number"),

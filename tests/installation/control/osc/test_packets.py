@@ -133,7 +133,8 @@ def test_values_go_out_with_the_type_that_controllers_expect(argument, tag):
         ([Message("/x", ("x" * 201,))], "text: 201 characters, at most 200 are taken"),
         ([Message("/x", ("\ud800",))], "text: '\\ud800': must be printable"),
         ([Message("/x", (b"",))], "malformed: an empty blob"),
-        ([Message("/x", (True,) * 65)], "too many: /x: 65 arguments, at most 64 can be sent"),
+        ([Message("/x", (True,) * 17)], "too many: /x: 17 arguments, at most 16 can be sent"),
+        ([Message("/x", (1,) * 16)] * 17, "too many: 272 arguments, at most 256 in one packet"),
         ([Message("/x")] * 65, "too many: 65 messages, at most 64 in one"),
         ([Message("/x", (b"x" * 4085,))], "size: 4100 bytes, at most 4096 can be sent in one"),
     ],
@@ -167,6 +168,9 @@ def test_packets_are_as_full_as_they_may_be():
     assert len(encode(some[:64])) < MAX_PACKET
     assert list(map(len, map(read_packet, bundles_of(some, MAX_PACKET)))) == [64, 64, 64, 8]
     assert bundles_of([]) == []
+
+    switches = bundles_of([Message("/x", (True,) * 16)] * 40, MAX_PACKET)
+    assert list(map(len, map(read_packet, switches))) == [16, 16, 8]
 
 
 @given(st.text(max_size=400))

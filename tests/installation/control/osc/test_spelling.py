@@ -54,7 +54,7 @@ def test_types_can_be_told():
         (["frog\x1b"], "f", "number: the type f wants a number, got 'frog\\x1b'"),
         (["1e999"], None, "number: inf: must be finite"),
         (["x" * 201], None, "text: 201 characters, at most 200 are taken"),
-        (["x"] * 65, None, "too many: 65 arguments, at most 64 can be sent"),
+        (["x"] * 17, None, "too many: 17 arguments, at most 16 can be sent"),
     ],
 )
 def test_what_cannot_be_meant_is_told(words, types, complaint):
