@@ -37,11 +37,14 @@ run: setup
 still: setup
 	@$(IN) exec $(PY) -m installation still $(ARGS)
 
-# TensorFlow and OpenGL must never share a process, so the tests of model have one of their own.
+# TensorFlow and OpenGL must never share a process, so the tests of model have one of their own. It
+# runs beside the other, which mostly waits, and says what it has to say when both are done.
 test: setup-dev
-	@$(IN) failed=0; \
-	echo '== tests of model'; $(PY) -m pytest tests/model $(ARGS) || failed=1; \
-	echo '== all other tests'; $(PY) -m pytest tests --ignore=tests/model $(ARGS) || failed=1; \
+	@$(IN) failed=0; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	$(PY) -m pytest tests/model $(ARGS) >"$$said" 2>&1 & model=$$!; \
+	echo '== all tests but those of model'; \
+	$(PY) -m pytest tests --ignore=tests/model $(ARGS) || failed=1; \
+	echo '== tests of model'; wait $$model || failed=1; cat "$$said"; \
 	exit $$failed
 
 lint: setup-dev
