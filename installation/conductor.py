@@ -106,13 +106,8 @@ class Conductor:
         self.osc: OscServer | None = None
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
-        self._upkeep = Upkeep(
-            state_dir,
-            config.show,
-            subjects=lambda: (s.index for s in self.state.subjects_at(monotonic_s())),
-            rounds=lambda: self._tally.total("dream", "rounds"),
-            wall_clock=wall_clock,
-        )
+        show = config.show
+        self._upkeep = Upkeep(state_dir, show, lambda: self.state, self._tally, wall_clock)
         self._direction = opened_direction(config, repertoire, self._memory.saved, wall_clock())
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
         saved = self._memory.saved
@@ -209,6 +204,7 @@ class Conductor:
             now_s=now_s,
             uptime_s=now_s - self._began_s,
             course=course_of(self._direction, self._wall_clock(), newest, trouble),
+            machine=self._upkeep.machine,
             osc=None if self.osc is None else self.osc.status(),
         )
 

@@ -23,10 +23,20 @@ class GpuMemory:
 
 @dataclass(frozen=True)
 class Machine:
-    """What is known of the machine; None = not known, or there is none."""
+    """What is known of the machine; None = not known, or there is none.
+
+    Attributes:
+        disk_free_bytes: room on the disk of the show's folder.
+        gpu: memory of the graphics cards.
+        rss_bytes: resident memory of the conductor.
+    """
 
     disk_free_bytes: int | None = None
+    rss_bytes: int | None = None
     gpu: GpuMemory | None = None
+
+
+UNKNOWN: Final = Machine()
 
 
 def disk_free_bytes(folder: Path) -> int | None:

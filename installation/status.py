@@ -14,12 +14,14 @@ from installation.control.osc.server import OscStatus
 from installation.control.show_control import Health
 from installation.control.wording import explain
 from installation.course import Course
+from installation.machine import UNKNOWN, Machine
 from installation.messages import Report, Role
 from installation.show import Mode, ShowState
 from installation.subjects import ShowSubject, places_of
 from installation.supervisor import ChildState, ChildStatus
 from installation.tally import Tally
 from installation.version import VERSION
+from installation.wall_light import wall_part, wall_status
 from playlists.timetable.desired import Desired
 
 OVERRIDES = frozenset({"wish", "hold", "manual"})
@@ -59,6 +61,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
     uptime_s: float,
     course: Course,
     osc: OscStatus | None = None,
+    machine: Machine = UNKNOWN,
 ) -> dict[str, Any]:
     """`PanelStatus`, and beside it what other programs want to know; JSON.
 
@@ -70,7 +73,9 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         uptime_s: seconds since the show was started.
         course: of the show.
         osc: how the door for controllers is; None = there is none.
+        machine: that it runs on.
     """
+    wall = wall_status(tally, now_s=now_s, uptime_s=uptime_s)
     desired = course.desired
     dream, projection = tally.fresh("dream", now_s), tally.fresh("projection", now_s)
     newest_dream, newest_projection = tally.newest.get("dream"), tally.newest.get("projection")
@@ -84,6 +89,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         blackout=state.blackout,
         parts=(
             *(_part(child, tally, now_s) for child in children),
+            *(wall_part(wall) for child in children if child.role == "projection"),
             *_files(course),
             *_controllers(osc),
         ),
@@ -95,6 +101,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         renderer=None if newest_projection is None else newest_projection.renderer,
         uptime_s=uptime_s,
         course=course.status,
+        wall=wall,
     )
     more = {
         "message": "" if newest_dream is None else newest_dream.message,
@@ -115,6 +122,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         "version": VERSION,
         "state_version": state.version,
         "osc": None if osc is None else asdict(osc),
+        "machine": asdict(machine),
         "processes": [_process(child, tally, now_s) for child in children],
     }
     return {**panel.model_dump(mode="json"), **more}
@@ -137,6 +145,8 @@ def health_of(
     """How the wall is, as the worst of its processes, and frames shown a second (0 = unknown)."""
     projection = tally.fresh("projection", now_s)
     lights = {_LIGHTS[child.state] for child in children}
+    if projection is not None and projection.wall != "good":
+        lights.add("bad")
     fps = 0.0 if projection is None or projection.fps is None else projection.fps
     if "bad" in lights:
         return "bad", fps

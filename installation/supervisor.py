@@ -8,7 +8,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -64,7 +64,7 @@ class ChildSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class ChildStatus:
-    """How a child is; `uptime_s` is None while it does not run."""
+    """How a child is; `uptime_s` is None while it does not run; `causes` counts its ends."""
 
     name: str
     role: str
@@ -74,6 +74,7 @@ class ChildStatus:
     last_exit: str | None
     uptime_s: float | None
     is_safe: bool
+    causes: Mapping[str, int] = field(default_factory=dict)
 
 
 class Keeper:
@@ -96,6 +97,7 @@ class Keeper:
         self._starts = 0
         self._safe = False
         self._last_exit: str | None = None
+        self._causes: Counter[str] = Counter()
         self._hung: str | None = None
 
     def start(self) -> None:
@@ -117,6 +119,7 @@ class Keeper:
             state=self._state(),
             restarts=max(0, self._starts - 1),
             last_exit=self._last_exit,
+            causes=dict(self._causes),
             uptime_s=monotonic_s() - self._started_at_s if running else None,
             is_safe=self._safe and not (running and self._watch.progress > 0),
         )
@@ -175,6 +178,7 @@ class Keeper:
             )
         except OSError as error:
             self._last_exit = f"cannot be started: {error}"
+            self._causes["cannot be started"] += 1
             return 1
         self._process = process
         log.info("%s started, pid %d", self.spec.name, process.pid)
@@ -190,6 +194,7 @@ class Keeper:
             self._process = None
             await _end(tasks, grace_s=0.3)
         self._last_exit = self._describe(code)
+        self._count(code)
         log.info("%s has gone: %s", self.spec.name, self._last_exit)
         return code
 
@@ -223,6 +228,9 @@ class Keeper:
         self._on_change()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), decision.delay_s)
+
+    def _count(self, code: int) -> None:
+        self._causes["hung" if self._hung else describe_exit(code)] += 1
 
     def _describe(self, code: int) -> str:
         return self._hung or describe_exit(code)

@@ -42,6 +42,11 @@ class Tally:
         now = 0 if report is None else int(getattr(report, name))
         return self._former.get((role, name), 0) + now
 
+    def silent_s(self, role: Role, now_s: float, uptime_s: float) -> float:
+        """Seconds since the newest report of a role; all of `uptime_s` if there was none."""
+        heard_at_s = self._heard_at_s.get(role)
+        return uptime_s if heard_at_s is None else max(0.0, now_s - heard_at_s)
+
     def fresh(self, role: Role, now_s: float) -> Report | None:
         """The newest report if it is at most FRESH_S old, else None."""
         if now_s - self._heard_at_s.get(role, -float("inf")) > FRESH_S:

@@ -5,7 +5,7 @@ Runs in the conductor's loop; files are touched in a thread, for a disk may take
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,9 @@ from installation.processes.checkpoint import (
     SNAPSHOT_DIR,
     load_picture,
 )
+from installation.processes.child import rss_bytes
+from installation.show import ShowState
+from installation.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +49,8 @@ class Upkeep:
     Args:
         state_dir: the show's folder.
         show: the config's section.
-        subjects: numbers of what is dreamt now.
-        rounds: how many have been dreamt so far.
+        state: of the show, now.
+        tally: of the reports.
         wall_clock: the present time with a zone.
 
     Attributes:
@@ -59,22 +62,21 @@ class Upkeep:
         self,
         state_dir: Path,
         show: ShowSection,
-        *,
-        subjects: Callable[[], Iterable[int]],
-        rounds: Callable[[], int],
+        state: Callable[[], ShowState],
+        tally: Tally,
         wall_clock: Callable[[], datetime],
     ) -> None:
         self._state_dir = state_dir
         self._most_bytes = show.archive_mb * BYTES_A_MB
         self._every_s = show.archive_every_s
-        self._subjects = subjects
-        self._rounds = rounds
+        self._state = state
+        self._tally = tally
         self._wall_clock = wall_clock
         self._gpu = GpuWatch()
         self._seldom = Seldom()
         self._still_at_s = monotonic_s()
         self._still_of = self._written()
-        self._kept = _Kept(self._still_of, rounds())
+        self._kept = _Kept(self._still_of, self._rounds())
         self._failed = ""
         self.machine = Machine()
         self.trouble: tuple[str, ...] = ()
@@ -96,7 +98,7 @@ class Upkeep:
             self._still_at_s = now_s
             self._keep_still()
         free = disk_free_bytes(self._state_dir)
-        self.machine = replace(self.machine, disk_free_bytes=free)
+        self.machine = replace(self.machine, disk_free_bytes=free, rss_bytes=rss_bytes())
         found = (self._low(free), self._unkept(now_s), self._failed)
         self.trouble = tuple(text for text in found if text)
         for text in self.trouble:
@@ -112,7 +114,8 @@ class Upkeep:
         picture = load_picture(self._state_dir / PICTURE_FILE)
         if picture is None:
             return
-        name = still_name(self._wall_clock(), self._subjects())
+        subjects = self._state().subjects_at(monotonic_s())
+        name = still_name(self._wall_clock(), (subject.index for subject in subjects))
         try:
             keep_still(self._state_dir, name, picture, self._most_bytes)
         except OSError as error:
@@ -139,6 +142,9 @@ class Upkeep:
         if since_s is None or now_s - since_s < UNKEPT_AFTER_S:
             return ""
         return f"the dream has not been kept on the disk for {now_s - since_s:.0f} s"
+
+    def _rounds(self) -> int:
+        return self._tally.total("dream", "rounds")
 
     def _written(self) -> int:
         """When the last picture was written, in nanoseconds; 0 = never."""

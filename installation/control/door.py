@@ -144,6 +144,21 @@ class DayStatus(_Frozen):
     times: tuple[TimeStatus, ...]
 
 
+class WallStatus(_Frozen):
+    """How the wall is, by the pixels that are sent.
+
+    Attributes:
+        seen: "good", "black", "flat" or "frozen"; "silent" if the projection tells nothing,
+            "starting" if it has not told anything yet.
+        wrong_s: for how long it has not been good, 0 while it is.
+        healthy: whether visitors see a moving picture, or the darkness that is wanted.
+    """
+
+    seen: Literal["good", "black", "flat", "frozen", "silent", "starting"] = "starting"
+    wrong_s: float = 0.0
+    healthy: bool = False
+
+
 class PanelStatus(_Frozen):
     """What the panel shows; None = not known yet. Made by the conductor, read by panel.js.
 
@@ -164,6 +179,7 @@ class PanelStatus(_Frozen):
         renderer: what draws the frames.
         uptime_s: seconds since the start.
         course: what the timetable and people want.
+        wall: how the wall is.
     """
 
     mode: str
@@ -182,6 +198,7 @@ class PanelStatus(_Frozen):
     renderer: str | None = None
     uptime_s: float | None = None
     course: CourseStatus = CourseStatus()
+    wall: WallStatus = WallStatus()
 
 
 class Door(Protocol):

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from installation.commands import SetSubjects
-from installation.control.door import CourseStatus, PanelStatus
+from installation.control.door import CourseStatus, PanelStatus, WallStatus
 from installation.course import Course
 from installation.messages import Report
 from installation.show import apply
-from installation.status import show_mode, status_of
+from installation.status import health_of, show_mode, status_of
 from installation.subjects import ShowSubject
 from installation.supervisor import ChildStatus
 from installation.tally import Tally
+from installation.wall_light import wall_part, wall_status
 from playlists.timetable.desired import Desired
 
 NEEDED = {
@@ -163,3 +164,46 @@ def test_mistakes_in_files_have_a_light_of_their_own(frog_state):
 
     assert (part["name"], part["light"]) == ("Files", "bad")
     assert part["words"] == "2 mistakes, see the course of the show"
+
+
+SHOWING = Report(role="projection", name="projection", pid=8, progress=9, at_s=100, fps=30)
+
+
+@pytest.mark.parametrize(
+    ("seen", "light", "words"),
+    [
+        ("good", "good", "the picture moves"),
+        ("black", "bad", "black for 7 s though it should be bright"),
+        ("flat", "bad", "a single colour for 7 s"),
+        ("frozen", "bad", "has not changed for 7 s"),
+    ],
+)
+def test_the_walls_light_is_that_of_its_pixels(frog_state, seen, light, words):
+    wrong_s = 0.0 if seen == "good" else 7.0
+    report = SHOWING.model_copy(update={"wall": seen, "wall_for_s": wrong_s})
+    found = status(frog_state, (child("projection", pid=8),), report)
+
+    assert found["parts"][-1] == {"name": "Wall", "light": light, "words": words}
+    assert found["wall"] == {"seen": seen, "wrong_s": wrong_s, "healthy": seen == "good"}
+
+
+def test_a_projection_that_tells_nothing_is_no_good_wall(frog_state):
+    found = status(frog_state, (child("projection", pid=8),), SHOWING, now_s=160.0)
+
+    assert found["wall"] == {"seen": "silent", "wrong_s": 60.0, "healthy": False}
+    assert found["parts"][-1]["light"] == "bad"
+
+
+def test_before_the_first_word_the_wall_is_about_to_come(frog_state):
+    starting = status(frog_state, (child("projection", state="starting"),))
+
+    assert starting["wall"]["seen"] == "silent"  # after a minute, as here, it ought to have come
+    assert wall_status(Tally(), now_s=100.0, uptime_s=3.0) == WallStatus(seen="starting")
+    assert wall_part(WallStatus(seen="starting")).light == "waiting"
+
+
+def test_a_black_wall_makes_the_show_ill_for_controllers_too():
+    tally = Tally()
+    tally.note(SHOWING.model_copy(update={"wall": "black", "wall_for_s": 4.0}), 100.0)
+
+    assert health_of((child(),), tally, 100.0) == ("bad", 30.0)

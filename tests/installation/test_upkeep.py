@@ -14,8 +14,12 @@ from installation.clock import monotonic_s
 from installation.config_show import ShowSection
 from installation.kept_file import write_kept
 from installation.machine import GpuMemory, GpuWatch, gpu_memory_in
+from installation.messages import Report
 from installation.processes import checkpoint as disk
 from installation.processes.checkpoint import PICTURE_FILE, SNAPSHOT_DIR
+from installation.show import first_state
+from installation.subjects import ShowSubject
+from installation.tally import Tally
 from installation.upkeep import Upkeep
 from projection.camera import CameraPosition
 
@@ -31,16 +35,18 @@ class Show:
         self.now = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)
         self.now_s = monotonic_s()
         show = ShowSection(archive_every_s=EVERY_S, **section)
-        self.upkeep = Upkeep(
-            folder,
-            show,
-            subjects=lambda: [31],
-            rounds=lambda: self.rounds,
-            wall_clock=lambda: self.now,
-        )
+        frog = ShowSubject(index=31, label="tree frog")
+        state = first_state((frog,), 0.0, zoom_rate=1.02, rotation_deg_s=0.25)
+        self.tally = Tally()
+        self.upkeep = Upkeep(folder, show, lambda: state, self.tally, lambda: self.now)
+
+    def report(self, rounds: int) -> None:
+        self.rounds = rounds
+        told = Report(role="dream", name="dream", pid=7, progress=1, at_s=1.0, rounds=rounds)
+        self.tally.note(told, 1.0)
 
     def dream(self, shade: int) -> None:
-        self.rounds += 1
+        self.report(self.rounds + 1)
         picture = np.full((16, 24, 3), shade, np.uint8)
         kept = disk.Checkpoint({"a": np.arange(3)}, CameraPosition(0.0, 0.0), 1, 0)
         disk.keep(self.folder, kept, picture)
@@ -108,7 +114,7 @@ def test_a_dream_that_does_not_come_to_the_disk_is_told(tmp_path):
     show.later(10_000)  # a closed gallery
     assert list(show.upkeep.trouble) == []
 
-    show.rounds += 3
+    show.report(show.rounds + 3)
     show.later(1)
     assert list(show.upkeep.trouble) == []
     show.later(130)
