@@ -78,11 +78,11 @@ def gl_renderer():
     """Opens headless OpenGL renderers; skips without EGL, but fails where CI promised it."""
     opened = []
 
-    def open_renderer(size):
+    def open_renderer(size, outputs=()):
         from projection.gl.renderer import GlRenderer
 
         try:
-            opened.append(GlRenderer(size))
+            opened.append(GlRenderer(size, outputs=outputs))
         except RendererUnavailable as error:
             if os.environ.get("HALLUCINARIUM_REQUIRE_ALL") == "1":
                 pytest.fail(str(error))
