@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
-import uvicorn
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,13 +20,13 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from typing_extensions import override
 
 from installation.control.acts import USAGE, Act, done
-from installation.control.connections import PanelConnection
 from installation.control.door import Door
 from installation.control.guard import Guard, own_names, refusal
 from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
+from installation.control.metrics import CONTENT_TYPE_LATEST, metrics_text
+from installation.control.serving import served
 from installation.control.sockets import listen, url_of
 from installation.control.wording import sentence
 from installation.errors import CommandError
@@ -85,6 +84,8 @@ def create_app(
         Route("/api/return", _answering(panel.return_to_playlist), methods=["POST"]),
         Route("/api/steer", _answering(panel.steer), methods=["POST"]),
         Route("/api/week", _answering(panel.week)),
+        Route("/metrics", _answering(panel.metrics)),
+        Route("/healthz", _answering(panel.health)),
         Route("/live.jpg", _answering(panel.picture)),
         Route("/live.mjpeg", live, methods=["GET"]),
     ]
@@ -114,35 +115,11 @@ async def serve_panel(
     """
     listener = listen(host, port)
     app = create_app(door, host_names=host_names)
-    config = uvicorn.Config(
-        app,
-        http=PanelConnection,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_LIMIT_S,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]), name="panel")
-    try:
-        yield url_of(listener)
-    finally:
-        app.state.live.close()
-        server.should_exit = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(serving, STOP_LIMIT_S + 2)
-        listener.close()
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to the conductor."""
-
-    @override
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    async with served(app, listener, name="panel", stop_limit_s=STOP_LIMIT_S):
+        try:
+            yield url_of(listener)
+        finally:
+            app.state.live.close()
 
 
 class _Panel:
@@ -153,6 +130,22 @@ class _Panel:
 
     async def status(self, _request: Request) -> Response:
         return JSONResponse(self._door.status())
+
+    async def metrics(self, _request: Request) -> Response:
+        return Response(metrics_text(self._door.status()), media_type=CONTENT_TYPE_LATEST)
+
+    async def health(self, _request: Request) -> Response:
+        """Green only while visitors see what they should, by the pixels that are sent."""
+        status = self._door.status()
+        wall = status["wall"]
+        body = {
+            "healthy": wall["healthy"],
+            "wall": wall["seen"],
+            "wrong_s": wall["wrong_s"],
+            "mode": status["mode"],
+            "trouble": status["course"]["trouble"],
+        }
+        return JSONResponse(body, 200 if wall["healthy"] else 503)
 
     async def request(self, request: Request) -> Response:
         wish = await _read_wish(request)

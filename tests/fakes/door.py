@@ -28,6 +28,7 @@ from installation.control.door import (
     RequestAnswer,
     SubjectStatus,
     TimeStatus,
+    WallStatus,
 )
 from installation.control.web import serve_panel
 from installation.control.wording import explain
@@ -93,6 +94,7 @@ class FakeDoor(Door):
         self.playlist = PLAYLISTS[0]
         self.waiting: tuple[str, ...] = ()
         self.trouble: tuple[str, ...] = ()
+        self.wall = WallStatus(seen="good", healthy=True)
         self._preview = Preview(0, b"")
 
     def paint(self, at_s: float) -> None:
@@ -146,6 +148,7 @@ class FakeDoor(Door):
                 history=HISTORY,
                 trouble=self.trouble,
             ),
+            wall=self.wall,
         )
         return page.model_dump(mode="json")
 
