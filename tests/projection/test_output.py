@@ -22,8 +22,14 @@ HALVES = (
         (lambda: Crop(0, 0, 0, 1), "at least 0.01 a side, got 0x1"),
         (lambda: Crop(float("nan"), 0, 1, 1), "finite"),
         (lambda: Output(size=(0, 10)), "size must be 1..16384 px each way, got 0x10"),
-        (lambda: Output(rotation=45), "rotation must be one of 0, 90, 180, 270, got 45"),
-        (lambda: Output(flip="both"), "flip must be one of none, horizontal, vertical"),
+        (
+            lambda: Output(rotation=45),  # type: ignore[arg-type]
+            "rotation must be one of 0, 90, 180, 270, got 45",
+        ),
+        (
+            lambda: Output(flip="both"),  # type: ignore[arg-type]
+            "flip must be one of none, horizontal, vertical",
+        ),
         (lambda: Output(corners=((0, 0), (1, 0), (0, 1), (1, 1))), "corners cross"),
         (lambda: Mask(np.zeros((9, 16, 3), np.uint8)), r"uint8 \(height, width\), got uint8"),
         (
@@ -55,6 +61,7 @@ def test_another_monitor_size_keeps_the_output_and_scales_its_mask():
 
     larger = resized(output, (64, 36))
 
+    assert larger.mask is not None
     assert larger.size == larger.mask.size == (64, 36)
     assert larger.rotation == 180
     assert (larger.mask.picture[:, 0] == 0).all()

@@ -194,3 +194,33 @@ print(missing_screen(OutputSettings("auto")))
     assert no_display.startswith("display :4321 cannot be used")
     assert no_monitor.startswith("no monitor 'HDMI-9'; connected: 1 ")
     assert found == "None"
+
+
+def test_a_window_shows_its_output_bent_and_follows_a_calibration(display):
+    lines = display.run(
+        SETUP
+        + """
+from dataclasses import replace
+from projection.output import Output
+output = Output("wall", (640, 360), corners=((0.5, 0), (1, 0), (1, 1), (0.5, 1)))
+renderer, note = open_renderer(OutputSettings("fullscreen", outputs=(output,)))
+draw(renderer)
+print(renderer.size, renderer.outputs[0].size)
+print(renderer.read()[200, [100, 399, 401, 700]].tolist())
+renderer.set_outputs((replace(renderer.outputs[0], flip="horizontal"),))
+draw(renderer)
+renderer.show([np.full((45, 80, 3), 77, np.uint8)])
+draw(renderer)
+"""
+        + display.keep_screen
+        + "renderer.close()"
+    )
+
+    assert lines == [
+        "(800, 450) (800, 450)",
+        "[[0, 0, 0], [0, 0, 0], [200, 40, 20], [20, 60, 220]]",
+    ]
+    screen = display.kept_screen()
+    assert tuple(screen[200, 100]) == (0, 0, 0)
+    assert tuple(screen[200, 450]) == (20, 60, 220)
+    assert tuple(screen[200, 750]) == (200, 40, 20)

@@ -1,0 +1,143 @@
+"""The projection process with several outputs: what the state and a failing card make of them."""
+
+import time
+from typing import get_args
+
+import numpy as np
+import pytest
+from typing_extensions import override
+
+from installation.commands import Identify, SetTestCard
+from installation.processes.project import ProjectionProcessSettings, ProjectLoop, follow_state
+from installation.processes.steady import SteadyRenderer
+from installation.show import TestCard, apply
+from projection.card_place import place_of
+from projection.cpu_renderer import CpuRenderer
+from projection.errors import ProjectionError
+from projection.output import Crop, Output
+from projection.projector import Projector, ProjectorSettings
+from projection.test_cards import IDENTIFY, card_names, drawn_card
+
+PICTURE = np.full((36, 128, 3), (200, 120, 40), np.uint8)
+OUTPUTS = (
+    Output("left", (64, 36), crop=Crop(0, 0, 0.5, 1)),
+    Output("right", (64, 36), crop=Crop(0.5, 0, 0.5, 1), flip="horizontal"),
+)
+
+
+def renderer_of(kind=CpuRenderer):
+    return kind((128, 36), OUTPUTS)
+
+
+def projector_on(renderer, state):
+    look = ProjectorSettings(max_fps=200.0, fade_s=0.0)
+    return Projector(renderer, state.camera.path(), time.monotonic(), PICTURE, look)
+
+
+def cards_on(renderer, name):
+    """Whether every output shows its card of a name."""
+    left, right = (
+        drawn_card(name, place_of(output, number, (128, 36)))
+        for number, output in enumerate(OUTPUTS, 1)
+    )
+    return np.array_equal(renderer.read(0), left) and np.array_equal(
+        renderer.read(1), right[:, ::-1]
+    )
+
+
+class Failing(CpuRenderer):
+    """Draws as long as nobody breaks it."""
+
+    broken = False
+
+    @property
+    @override
+    def name(self):
+        return "a card"
+
+    @override
+    def draw(self, scene):
+        if self.broken:
+            raise RuntimeError("context lost")
+        super().draw(scene)
+
+    @override
+    def show(self, pictures):
+        if self.broken:
+            raise RuntimeError("context lost")
+        super().show(pictures)
+
+
+def test_the_cards_of_the_state_are_those_of_the_projection():
+    assert {"", *card_names()} == set(get_args(TestCard))
+
+
+def test_a_card_of_the_state_is_on_every_output_until_it_is_taken_away(frog_state):
+    renderer = renderer_of()
+    projector = projector_on(renderer, frog_state)
+    now_s = time.monotonic()
+
+    follow_state(projector, apply(frog_state, SetTestCard(card="grid"), now_s), 0.0, now_s)
+    projector.frame(now_s)
+    shown = cards_on(renderer, "grid")
+    follow_state(projector, frog_state, 0.0, now_s + 0.1)
+    projector.frame(now_s + 0.1)
+
+    assert shown
+    assert not cards_on(renderer, "grid")
+
+
+def test_identify_is_done_once_when_its_counter_rises_and_never_for_what_is_past(
+    frog_state, lonely_bus, scripted_life, tmp_path
+):
+    nowhere = "tcp://127.0.0.1:1"
+    settings = ProjectionProcessSettings(
+        name="projection", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path
+    )
+    before = apply(frog_state, Identify(), 1.0)
+    asked = apply(before, Identify(), 2.0)
+    renderer = renderer_of()
+    seen = []
+
+    def script(look):
+        seen.append(cards_on(renderer, IDENTIFY))
+        if look >= 40:
+            return None
+        return before if look < 20 else asked
+
+    projector = projector_on(renderer, before)
+    ProjectLoop(settings, scripted_life(script), lonely_bus, projector).run()
+
+    assert not any(seen[:20])
+    assert all(seen[22:])
+
+
+@pytest.mark.parametrize("card", ["", "grid"])
+def test_the_processor_takes_over_all_outputs_of_a_failing_card(frog_state, card):
+    broken = renderer_of(Failing)
+    steady = SteadyRenderer(broken, CpuRenderer)
+    projector = projector_on(steady, frog_state)
+    now_s = time.monotonic()
+    projector.frame(now_s)
+    before = [steady.read(number) for number in (0, 1)]
+    left, right = OUTPUTS
+    projector.set_outputs((left, Output("right", (64, 36), crop=right.crop)))
+    projector.set_test_card(card)
+    broken.broken = True
+    projector.frame(now_s + 0.01)
+
+    assert "OpenCV" in steady.name
+    assert steady.outputs[1].flip == "none"
+    if not card:
+        assert np.array_equal(steady.read(0), before[0])
+        assert np.array_equal(steady.read(1), before[1][:, ::-1])
+
+
+def test_wrong_outputs_are_no_failure_of_the_card(frog_state):
+    steady = SteadyRenderer(renderer_of(Failing), CpuRenderer)
+
+    with pytest.raises(ProjectionError, match="2 outputs"):
+        steady.set_outputs(OUTPUTS[:1])
+    with pytest.raises(ProjectionError, match="2 outputs, got 0 pictures"):
+        steady.show([])
+    assert steady.name == "a card"

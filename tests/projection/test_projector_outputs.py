@@ -1,0 +1,113 @@
+"""The projector with several outputs: cards, identifying, calibration, previews."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from projection.camera import CameraPath, CameraPosition
+from projection.card_place import place_of
+from projection.cpu_renderer import CpuRenderer
+from projection.errors import ProjectionError
+from projection.output import Crop, Output
+from projection.projector import IDENTIFY_S, Projector, ProjectorSettings
+from projection.side_by_side import GAP_PX, side_by_side
+from projection.test_cards import IDENTIFY, drawn_card
+
+STILL = CameraPath(0.0, CameraPosition(), 1.0, 0.0)
+OUTPUTS = (
+    Output("left", (64, 36), crop=Crop(0, 0, 0.5, 1)),
+    Output("right", (64, 48), crop=Crop(0.5, 0, 0.5, 1)),
+)
+CANVAS = (128, 48)
+CARDS = {
+    name: [drawn_card(name, place_of(o, n, CANVAS)) for n, o in enumerate(OUTPUTS, 1)]
+    for name in ("grid", IDENTIFY)
+}
+
+
+@pytest.fixture
+def projector():
+    halves = np.full((48, 128, 3), 200, np.uint8)
+    halves[:, 64:] = 80
+    look = ProjectorSettings(fade_s=0.0)
+    running = Projector(CpuRenderer(CANVAS, OUTPUTS), STILL, 0.0, halves, look)
+    running.frame(0.1)
+    yield running
+    running.close()
+
+
+def test_each_output_shows_its_part_of_the_canvas(projector):
+    assert projector.picture(output=0).shape == (36, 64, 3)
+    assert projector.picture(output=0).mean() == pytest.approx(200, abs=2)
+    assert projector.picture(output=1).mean() == pytest.approx(80, abs=2)
+    with pytest.raises(ProjectionError, match=r"output must be within 0..1, got 2"):
+        projector.picture(output=2)
+
+
+def test_a_preview_of_all_outputs_shows_them_side_by_side(projector):
+    whole, small = projector.picture(), projector.picture(max_width=66)
+
+    assert whole.shape == (48, 128 + GAP_PX, 3)
+    assert whole[10, 10, 0] == 200
+    assert whole[10, 100, 0] == 80
+    assert whole[47, 10].max() == 0
+    assert small.shape == (24, 66, 3)
+    with pytest.raises(ProjectionError, match="max_width must be >= 1 px, got 0"):
+        side_by_side([whole], 0)
+
+
+def test_a_test_card_comes_instead_of_the_dream_and_goes(projector):
+    before = projector.picture()
+    projector.set_look(None, 0.0, 0.0, 0.1)  # a closed gallery: the technician sees the card
+    projector.set_test_card("grid")
+    projector.frame(0.2)
+    shown = [projector.picture(output=number) for number in (0, 1)]
+    projector.set_look(None, 1.0, 0.0, 0.2)
+    with pytest.raises(ProjectionError, match="there is no test card 'gird'"):
+        projector.set_test_card("gird")
+    projector.frame(0.3)
+    after_a_wrong_one = projector.picture(output=0)
+    projector.set_test_card("")
+    projector.frame(0.4)
+
+    assert all(np.array_equal(a, b) for a, b in zip(shown, CARDS["grid"], strict=True))
+    assert np.array_equal(after_a_wrong_one, shown[0])
+    assert np.array_equal(projector.picture(), before)
+
+
+def test_identify_shows_every_number_for_some_seconds(projector):
+    before = projector.picture()
+    projector.identify(1.0)
+    projector.frame(1.1)
+    shown = [projector.picture(output=number) for number in (0, 1)]
+    projector.frame(1.0 + IDENTIFY_S)
+
+    assert all(np.array_equal(a, b) for a, b in zip(shown, CARDS[IDENTIFY], strict=True))
+    assert np.array_equal(projector.picture(), before)
+
+
+def test_a_calibration_moves_the_geometry_and_a_wrong_one_leaves_it(projector):
+    left, right = OUTPUTS
+    pinned = replace(left, corners=((0.25, 0.0), (1.0, 0.0), (1.0, 1.0), (0.25, 1.0)))
+    projector.set_outputs((pinned, right))
+    projector.frame(0.2)
+    moved = projector.picture(output=0)
+    with pytest.raises(ProjectionError, match="there are 2 outputs"):
+        projector.set_outputs((left,))
+    projector.frame(0.3)
+
+    assert moved[:, :16].max() == 0
+    assert moved[:, 16:].min() > 190
+    assert np.array_equal(projector.picture(output=0), moved)
+
+
+def test_a_moved_corner_moves_the_card_that_is_shown(projector):
+    left, right = OUTPUTS
+    projector.set_test_card("grid")
+    projector.frame(0.2)
+    projector.set_outputs((replace(left, flip="vertical"), right))
+    projector.frame(0.3)
+
+    flipped = drawn_card("grid", place_of(replace(left, flip="vertical"), 1, CANVAS))
+    assert np.array_equal(projector.picture(output=0), flipped[::-1])
