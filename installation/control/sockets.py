@@ -6,17 +6,18 @@ import socket
 from installation.errors import StartError
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, door: str = "panel") -> socket.socket:
     """A TCP socket that listens on an address.
 
     Args:
         host: IP address or name.
         port: 0 = any free one.
+        door: what it is for, for messages.
 
     Raises:
         StartError: that address cannot be had; the text says why.
     """
-    where = f"panel: {host} port {port}"
+    where = f"{door}: {host} port {port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
