@@ -6,7 +6,7 @@ OpenCV 5 samples exactly; OpenCV 4 rounded positions to 1/32 pixel.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from projection.mixing import Mixing
     from projection.scene import Layer, Scene
 
     Floats = npt.NDArray[np.float32]
@@ -104,13 +105,17 @@ class CpuRenderer:
         self._outputs.change(outputs)
 
     def _draw(self, scene: Scene) -> None:
-        if scene.dimmer == 0:
+        if scene.dimmer == 0 and scene.persistence == 0:
             self._drawn.fill(0)
             return
         mixed = self._mixed(scene)
+        fresh = self._drawn if scene.persistence == 0 else np.empty_like(self._drawn)
         if scene.caption is not None and scene.caption.opacity > 0:
             _lay_over(mixed, scene.caption.text, scene.caption.opacity, self._size)
-        cv2.convertScaleAbs(mixed, dst=self._drawn, alpha=scene.dimmer)
+        cv2.convertScaleAbs(mixed, dst=fresh, alpha=scene.dimmer)
+        if fresh is not self._drawn:
+            stays = scene.persistence
+            cv2.addWeighted(fresh, 1 - stays, self._drawn, stays, 0, dst=self._drawn)
 
     def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
         """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
@@ -121,7 +126,9 @@ class CpuRenderer:
         self._floats.clear()
 
     def _mixed(self, scene: Scene) -> Floats:
-        over = scene.over
+        over, mixing = scene.over, scene.mixing
+        if over is not None and mixing is not None:
+            return self._mixed_well(scene, over, mixing)
         base = self._warped(scene.base, self._base, mirrored=max(scene.base.feather_px) > 0)
         if over is None or (scene.weight == 0 and not scene.base.bordered):
             return base
@@ -142,6 +149,44 @@ class CpuRenderer:
         np.subtract(1, share, out=self._rest)
         cv2.blendLinear(self._over, base, share, self._rest, dst=base)
         return base
+
+    def _mixed_well(self, scene: Scene, over: Layer, mixing: Mixing) -> Floats:
+        moved = None
+        if mixing.flow is not None:
+            (a, b, _), (d, e, _) = over.affine
+            scale = over.size[0] * mixing.flow_strength
+            flow = over_grid(mixing.flow, over, self._size)
+            moved = flow @ (np.array([[a, d], [b, e]], np.float32) * np.float32(scale))
+        base = self._moved(scene.base, self._base, moved, -scene.weight)
+        above = self._moved(over, self._over, moved, 1 - scene.weight)
+        base_here = presence_map(scene.base, self._size, self._rest, self._spare)
+        over_here = presence_map(over, self._size, self._share, self._spare)
+        both = base_here * over_here
+        over_here *= 1 - np.float32(1 - scene.weight) * base_here
+        cv2.blendLinear(above, base, over_here, 1 - over_here, dst=base)
+        needed = over_grid(mixing.correction, over, self._size)
+        base += both[..., None] * (needed[..., 3:] * base + needed[..., :3])
+        return np.clip(base, 0, 255, out=base)
+
+    def _moved(self, layer: Layer, out: Floats, moved: Floats | None, share: float) -> Floats:
+        """A layer's picture, each place taken from where a share of the flow leads."""
+        if moved is None:
+            return self._warped(layer, out, mirrored=True)
+        (a, b, c), (d, e, f) = inverted(layer.affine)
+        x = np.arange(self._size[0], dtype=np.float32) + np.float32(0.5)
+        y = np.arange(self._size[1], dtype=np.float32)[:, None] + np.float32(0.5)
+        x, y = x + np.float32(share) * moved[..., 0], y + np.float32(share) * moved[..., 1]
+        return cast(
+            "Floats",
+            cv2.remap(
+                self._as_floats(layer),
+                (a * x + b * y + (c - 0.5)).astype(np.float32),
+                (d * x + e * y + (f - 0.5)).astype(np.float32),
+                cv2.INTER_LINEAR,
+                dst=out,
+                borderMode=cv2.BORDER_REFLECT,
+            ),
+        )
 
     def _warped(self, layer: Layer, out: Floats, *, mirrored: bool) -> Floats:
         (a, b, c), (d, e, f) = inverted(layer.affine)
@@ -165,6 +210,26 @@ class CpuRenderer:
         while len(self._floats) > KEPT:
             del self._floats[next(iter(self._floats))]
         return floats
+
+
+def over_grid(grid: Floats, over: Layer, size: tuple[int, int]) -> Floats:
+    """A grid over a layer's picture, seen at every pixel of an output.
+
+    Args:
+        grid: float32 (rows, columns, channels).
+        over: the layer.
+        size: (width, height) of the output in pixels.
+
+    Returns:
+        float32 (h, w, channels).
+    """
+    (a, b, c), (d, e, f) = inverted(over.affine)
+    p, q = grid.shape[1] / over.size[0], grid.shape[0] / over.size[1]
+    a, b, c, d, e, f = a * p, b * p, c * p, d * q, e * q, f * q
+    matrix = np.array([[a, b, c + (a + b - 1) / 2], [d, e, f + (d + e - 1) / 2]], np.float64)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpAffine(grid, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return cast("Floats", seen)
 
 
 def presence_map(

@@ -9,8 +9,14 @@ How the pixels of a scene are defined (both renderers follow this to the letter)
   with feather 0 counts as 1.
 - The over layer's share is M_over * (1 - (1 - weight) * M_base); the base layer has the rest, so
   the shares sum to 1 everywhere.
+- With a mixing, its grids (correction C and flow F) lie over the over layer's picture and are
+  sampled bilinearly, beyond the outermost cells' centres as these. F, times its strength and the
+  width of the picture, is turned into output pixels D by the over layer's map. The base layer's
+  picture is sampled for the point p - weight D, the over layer's for p + (1 - weight) D, presences
+  at p as ever. The mix then gets M_base M_over (C_gain mix + C_rgb) added, and is kept in 0..255.
 - The caption's overlay (premultiplied) is laid over that, and the dimmer multiplies the result,
   which is rounded once to 0..255.
+- With persistence, that share of the frame drawn before stays, and the frame is rounded again.
 """
 
 from __future__ import annotations
@@ -25,6 +31,8 @@ from projection.errors import ProjectionError
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from projection.mixing import Mixing
 
 EDGE_PX = 0.5
 """How far (picture pixels) the mirrored edge may show before a layer counts as too small."""
@@ -86,9 +94,11 @@ class Scene:
         weight: 0..1, the over layer's share where both are present.
         dimmer: 0..1, multiplies the finished picture.
         caption: words to lay over the picture.
+        mixing: how the two layers are mixed beyond their shares.
+        persistence: 0..1, the share of the frame drawn before that stays in this one.
 
     Raises:
-        ProjectionError: a size, weight or dimmer is out of its range.
+        ProjectionError: a size, or a number of 0..1, is out of its range.
     """
 
     size: tuple[int, int]
@@ -97,12 +107,18 @@ class Scene:
     weight: float = 0.0
     dimmer: float = 1.0
     caption: Caption | None = None
+    mixing: Mixing | None = None
+    persistence: float = 0.0
 
     def __post_init__(self) -> None:
         if min(self.size) < 1:
             msg = f"output size must be at least 1x1 pixel, got {self.size[0]}x{self.size[1]}"
             raise ProjectionError(msg)
-        for name, value in (("weight", self.weight), ("dimmer", self.dimmer)):
+        for name, value in (
+            ("weight", self.weight),
+            ("dimmer", self.dimmer),
+            ("persistence", self.persistence),
+        ):
             if not 0.0 <= value <= 1.0:
                 msg = f"{name} must be within 0..1, got {value}"
                 raise ProjectionError(msg)

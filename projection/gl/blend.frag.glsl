@@ -21,6 +21,12 @@ uniform bool with_over;
 uniform ivec4 caption_box;  // left, top, width, height in output pixels
 uniform float caption_opacity;
 uniform float dimmer;
+uniform float persistence;
+uniform bool with_mixing;
+uniform sampler2D correction;  // over the over picture: added colour 0..1, and gain minus 1
+uniform bool with_flow;
+uniform sampler2D flow;  // over the over picture, in shares of its width
+uniform mat2 flow_map;  // those to output pixels
 
 out vec4 colour;
 
@@ -36,6 +42,17 @@ vec3 sampled(sampler2D picture, vec2 point) {
                      texelFetch(picture, ivec2(far.x, near.y), 0).rgb, part.x);
     vec3 below = mix(texelFetch(picture, ivec2(near.x, far.y), 0).rgb,
                      texelFetch(picture, far, 0).rgb, part.x);
+    return mix(above, below, part.y);
+}
+
+vec4 gridded(sampler2D grid, vec2 place) {
+    ivec2 last = textureSize(grid, 0) - 1;
+    vec2 cell = clamp(place * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
+    ivec2 near = ivec2(cell);
+    ivec2 far = min(near + 1, last);
+    vec2 part = cell - vec2(near);
+    vec4 above = mix(texelFetch(grid, near, 0), texelFetch(grid, ivec2(far.x, near.y), 0), part.x);
+    vec4 below = mix(texelFetch(grid, ivec2(near.x, far.y), 0), texelFetch(grid, far, 0), part.x);
     return mix(above, below, part.y);
 }
 
@@ -55,18 +72,31 @@ void main() {
     // OpenGL counts rows from below; everything else here counts from above.
     vec2 pixel = vec2(gl_FragCoord.x, output_size.y - gl_FragCoord.y);
     vec2 base_point = base_map * vec3(pixel, 1.0);
-    vec3 mixed = sampled(base_picture, base_point);
+    vec3 mixed;
     if (with_over) {
         vec2 over_point = over_map * vec3(pixel, 1.0);
-        float share = presence(over_point, over_picture, over_feather, over_firmness)
-            * (1.0 - (1.0 - weight)
-               * presence(base_point, base_picture, base_feather, base_firmness));
-        mixed = mix(mixed, sampled(over_picture, over_point), share);
+        vec2 place = over_point / vec2(textureSize(over_picture, 0));
+        float base_here = presence(base_point, base_picture, base_feather, base_firmness);
+        float over_here = presence(over_point, over_picture, over_feather, over_firmness);
+        if (with_flow) {
+            vec2 moved = flow_map * gridded(flow, place).xy;
+            base_point = base_map * vec3(pixel - weight * moved, 1.0);
+            over_point = over_map * vec3(pixel + (1.0 - weight) * moved, 1.0);
+        }
+        mixed = mix(sampled(base_picture, base_point), sampled(over_picture, over_point),
+                    over_here * (1.0 - (1.0 - weight) * base_here));
+        if (with_mixing) {
+            vec4 needed = gridded(correction, place);
+            mixed = clamp(mixed + base_here * over_here * (needed.a * mixed + needed.rgb),
+                          0.0, 1.0);
+        }
+    } else {
+        mixed = sampled(base_picture, base_point);
     }
     ivec2 ink_at = ivec2(pixel) - caption_box.xy;
     if (all(greaterThanEqual(ink_at, ivec2(0))) && all(lessThan(ink_at, caption_box.zw))) {
         vec4 ink = texelFetch(caption_picture, ink_at, 0) * caption_opacity;
         mixed = mixed * (1.0 - ink.a) + ink.rgb;
     }
-    colour = vec4(mixed * dimmer, 1.0);
+    colour = vec4(mixed * dimmer, 1.0 - persistence);
 }

@@ -11,6 +11,7 @@ import numpy as np
 from projection.camera import inverted
 from projection.caption import Overlay, overlay
 from projection.errors import ProjectionError, RendererUnavailable
+from projection.gl.grid import Grid
 from projection.gl.libraries import require_libraries
 from projection.gl.outputs import GlOutputs
 from projection.output import Output
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from projection.mixing import Mixing
     from projection.scene import Layer, Scene
 
 HERE = Path(__file__).parent
 KEPT = 4
 CORNERS = np.array([-1, -1, 3, -1, -1, 3], np.float32)
-BASE_UNIT, OVER_UNIT, CAPTION_UNIT = 0, 1, 2
+BASE_UNIT, OVER_UNIT, CAPTION_UNIT, CORRECTION_UNIT, FLOW_UNIT = range(5)
+CORRECTION_SCALE = np.array([1 / 255, 1 / 255, 1 / 255, 1], np.float32)
+LEAVING_SOME: Any = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE
 
 
 def headless_context() -> moderngl.Context:
@@ -77,6 +81,8 @@ class GlRenderer:
             ("base_picture", BASE_UNIT),
             ("over_picture", OVER_UNIT),
             ("caption_picture", CAPTION_UNIT),
+            ("correction", CORRECTION_UNIT),
+            ("flow", FLOW_UNIT),
         ):
             self._set(name, unit)
         corners = self._context.buffer(CORNERS.tobytes())
@@ -84,6 +90,8 @@ class GlRenderer:
         self._textures: dict[int, moderngl.Texture] = {}
         self._blank = self._context.texture((1, 1), 4, bytes(4))
         self._ink: tuple[Overlay, moderngl.Texture] | None = None
+        self._correction = Grid(self._context, 4)
+        self._flow = Grid(self._context, 2)
         self._target = self._framebuffer(size)
         self._outputs = self._sending(outputs)
         self._closed = False
@@ -149,8 +157,14 @@ class GlRenderer:
         self._set("dimmer", scene.dimmer)
         self._set("output_size", scene.size)
         self._set_caption(scene)
+        self._set_mixing(scene.mixing, over)
+        self._set("persistence", scene.persistence)
         self._target.use()
+        if scene.persistence > 0:
+            self._context.blend_func = LEAVING_SOME
+            self._context.enable(moderngl.BLEND)
         self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._context.disable(moderngl.BLEND)
         self._outputs.draw(scene.dimmer)
 
     def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
@@ -179,6 +193,8 @@ class GlRenderer:
         self._textures.clear()
         if self._ink is not None:
             self._ink[1].release()
+        self._correction.release()
+        self._flow.release()
         self._blank.release()
         self._triangle.release()
         self._program.release()
@@ -217,6 +233,18 @@ class GlRenderer:
         self._ink[1].use(CAPTION_UNIT)
         self._set("caption_box", (drawn.left, drawn.top, width, height))
         self._set("caption_opacity", caption.opacity)
+
+    def _set_mixing(self, mixing: Mixing | None, over: Layer) -> None:
+        self._set("with_mixing", mixing is not None)
+        self._set("with_flow", mixing is not None and mixing.flow is not None)
+        if mixing is None:
+            return
+        self._correction.use(CORRECTION_UNIT, mixing.correction * CORRECTION_SCALE)
+        if mixing.flow is not None:
+            self._flow.use(FLOW_UNIT, mixing.flow)
+            (a, b, _), (d, e, _) = over.affine
+            scale = over.size[0] * mixing.flow_strength
+            self._set("flow_map", (a * scale, d * scale, b * scale, e * scale))
 
     def _texture_of(self, layer: Layer) -> moderngl.Texture:
         texture = self._textures.pop(layer.key, None)
