@@ -117,6 +117,12 @@ def _osc(options: argparse.Namespace) -> int:
     return osc(options)
 
 
+def _sheet(options: argparse.Namespace) -> int:
+    from installation.cli_sheet import sheet
+
+    return sheet(options)
+
+
 def _test_card(options: argparse.Namespace) -> int:
     from installation.cli_test_card import test_card
 
@@ -132,6 +138,7 @@ _COMMANDS = {
     "subjects": _subjects,
     "osc": _osc,
     "test-card": _test_card,
+    "sheet": _sheet,
     "check": _check,
 }
 
@@ -172,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_subjects(commands)
     _add_osc(commands)
     _add_test_card(commands)
+    _add_sheet(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -284,6 +292,17 @@ def _add_test_card(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add("--card", choices=cards, default="grid", help="default grid")
     add("--png", type=Path, required=True, metavar="FILE.png", help="where it is kept")
     _add_config(command, "of the outputs")
+
+
+def _add_sheet(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "sheet", help="make the sheet of paper for the attendants", allow_abbrev=False
+    )
+    out = Path("sheet.html")
+    command.add_argument(
+        "--out", type=Path, default=out, metavar="FILE.html", help="default sheet.html"
+    )
+    _add_config(command)
 
 
 def _add_osc(commands: "argparse._SubParsersAction[_Parser]") -> None:
