@@ -5,9 +5,9 @@ from html import escape
 from typing import Final
 
 _LIGHTS: Final = (
-    ("good", "full circle", "It works.", "Nothing."),
-    ("waiting", "half circle", "It starts, or helps itself.", "Wait two minutes."),
-    ("bad", "red circle", "It has failed and tries again.", "Go through the three steps."),
+    ("good", "green, full", "It works.", "Nothing."),
+    ("waiting", "amber, half", "It starts, or helps itself.", "Wait two minutes."),
+    ("bad", "red, full", "It has failed and tries again.", "Go through the three steps."),
 )
 
 _STYLE: Final = """
@@ -22,7 +22,7 @@ h1 { font-size: 26pt; line-height: 1.1; letter-spacing: -0.01em }
 h1 + p { margin-top: 2mm; color: #444 }
 h2 { font-size: 13pt; margin-bottom: 2.5mm; padding-bottom: 1mm; border-bottom: 0.4mm solid #111 }
 .address { font-size: 15pt; font-weight: bold }
-ol { list-style: none; counter-reset: step; display: grid; gap: 4mm }
+ol { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 4mm }
 li { counter-increment: step; display: grid; grid-template-columns: 13mm 1fr }
 li::before { content: counter(step); font-size: 26pt; font-weight: bold; line-height: 1 }
 table { border-collapse: collapse; width: 100% }

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from typing_extensions import override
 
 from installation.cli_sheet import addresses, sheet, sheet_of
 from installation.config_sections import Config, PanelSection
@@ -27,14 +28,17 @@ class Reader(HTMLParser):
         self.words = ""
         self.feed(page)
 
+    @override
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         if tag not in {"meta", "br"}:
             self.open.append(tag)
 
+    @override
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
+    @override
     def handle_data(self, data):
         self.words += data
 
