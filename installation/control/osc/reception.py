@@ -6,15 +6,16 @@ they send, whether it is OSC, whether there is such an address, whether the argu
 
 import hmac
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
+from installation.clock import monotonic_s
 from installation.commands import Command
 from installation.control.osc import acts
 from installation.control.osc.acts import Answering, OscAct, ShowAct
-from installation.control.osc.allowance import Allowance, cost_of
+from installation.control.osc.allowance import Allowance, Rate, Rates, cost_of
 from installation.control.osc.arguments import ArgumentError
 from installation.control.osc.mapping import Led, led
 from installation.control.osc.message import Message, PacketError
@@ -32,6 +33,13 @@ from playlists.errors import PlaylistsError
 log = logging.getLogger(__name__)
 
 KNOB_PERIOD_S: Final = 0.02
+PRESSES: Final = Rates(
+    port=Rate(20.0, 100.0), machine=Rate(60.0, 200.0), everybody=Rate(100.0, 300.0)
+)
+"""How many messages are done that are no knobs: more than people press, and a scene of 64 at once.
+Each of them may change the wall, write to the disk, or have everything told."""
+
+MOST_WAITING: Final = 4096
 MOST_UNKNOWN: Final = 32
 """So many addresses that nobody has mapped are remembered, the newest ones, to map them later."""
 
@@ -88,6 +96,8 @@ class Reception:
         taken: messages that were understood, since the start.
         unknown: addresses that are in no table, the newest last, and how often they came.
         mappings: as they hold now; they may be replaced while the show runs.
+        catch: takes a message of an address that is not the show's own, and whether it did; such
+            a message does nothing else.
     """
 
     def __init__(
@@ -100,9 +110,12 @@ class Reception:
         self._rules = rules
         self._answering = answering
         self._allowance = Allowance()
+        self._presses = Allowance(PRESSES)
+        self._waiting: deque[tuple[Message, Sender, float]] = deque()
         self._debounce = Debounce(rules.debounce_s)
         self._knobs = Knobs(KNOB_PERIOD_S)
         self.mappings: Mapping[str, Led] = rules.mappings
+        self.catch: Callable[[Message, Sender], bool] = lambda _message, _sender: False
         self.refusals = Refusals()
         self.taken = 0
         self.unknown: Counter[str] = Counter()
@@ -125,14 +138,28 @@ class Reception:
         return True
 
     def take(self, data: bytes, sender: Sender, now_s: float) -> None:
-        """Do what a packet wants, or count why not."""
+        """Have what a packet wants done by `work`, or count why not."""
         try:
             messages = read_packet(data)
         except PacketError as error:
             self.refuse(error.reason, f"from {sender.host}: {error.detail}", now_s)
             return
-        for message in messages:
-            self._message(message, sender, now_s)
+        if len(self._waiting) + len(messages) > MOST_WAITING:
+            self.refuse("busy", f"from {sender.host}: {MOST_WAITING} messages wait", now_s)
+            return
+        self._waiting.extend((message, sender, now_s) for message in messages)
+
+    def work(self, until_s: float) -> bool:
+        """Do what waits, in its order; False if something is left then.
+
+        Args:
+            until_s: monotonic seconds; a message that is begun before is done.
+        """
+        while self._waiting:
+            if monotonic_s() >= until_s:
+                return False
+            self._message(*self._waiting.popleft())
+        return True
 
     def due_in_s(self, now_s: float) -> float | None:
         """Seconds (0 or more) until `do_due` has something to do; None if it has not."""
@@ -158,12 +185,14 @@ class Reception:
             known = self._read(message, sender, now_s)
         except Exception as error:  # noqa: BLE001 — whatever it is, the wall goes on
             self._refuse_error(error, f"{message.address} from {sender.host}", now_s)
-            sender.answer([Message("/error", (message.address, _short(error)))])
+            self._complain(message, _short(error), sender)
             return
         self.taken += known
 
     def _read(self, message: Message, sender: Sender, now_s: float) -> bool:
         """Do what a message wants; False where nobody knows its address."""
+        if message.address not in TREE and self.catch(message, sender):
+            return True
         there = led(message, self.mappings)
         if there is None:
             return True
@@ -171,7 +200,7 @@ class Reception:
         if node is None:
             self._note_unknown(message.address)
             self.refuse("unknown", f"{message.address} from {sender.host}", now_s)
-            sender.answer([Message("/error", (message.address, "there is no such address"))])
+            self._complain(message, "there is no such address", sender)
             return False
         wanted = node.read(
             there.arguments, Reading(sender=sender.name, glide_s=self._rules.glide_s)
@@ -183,15 +212,20 @@ class Reception:
     def _settle(
         self, node: Node, message: Message, wanted: OscAct, sender: Sender, now_s: float
     ) -> None:
-        if isinstance(wanted, Answering):
-            self._answering(wanted, sender, message)
-            return
-        if node.kind == "knob":
+        if node.kind == "knob" and not isinstance(wanted, Answering):
             at_once = self._knobs.turned(node.address, wanted, now_s)
             if at_once is not None:
                 self._do(at_once, sender.name)
             return
-        if node.kind in {"press", "choice"} and not self._debounce.is_new(message, now_s):
+        if not self._presses.take((sender.host, sender.port), now_s):
+            self.refuse("rate", f"{sender.host} port {sender.port} presses too much", now_s)
+            return
+        if isinstance(wanted, Answering):
+            self._answering(wanted, sender, message)
+            return
+        # A pad tells how hard it was hit: that makes no other press of it.
+        press = Message(node.address) if node.kind == "press" else message
+        if node.kind in {"press", "choice"} and not self._debounce.is_new(press, now_s):
             self.refuse("bounce", f"{message.address} from {sender.host}", now_s)
             return
         self._do(wanted, sender.name)
@@ -227,6 +261,11 @@ class Reception:
         if not hmac.compare_digest(token.encode(), wanted.encode()):
             raise ArgumentError("token", "that is not the token")
         self._show.end()
+
+    def _complain(self, message: Message, why: str, sender: Sender) -> None:
+        """Tell the sender what was wrong; not of a complaint, or two walls would go on for ever."""
+        if message.address != "/error":
+            sender.answer([Message("/error", (message.address, why))])
 
     def _note_unknown(self, address: str) -> None:
         """Remember an address for whoever wants to map it."""

@@ -3,19 +3,30 @@
 import asyncio
 import contextlib
 import socket
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
 from installation.clock import monotonic_s
 from installation.control.osc.framing import Decoder, SlipDecoder, guess, size_prefixed, slip
 from installation.control.osc.message import Message
+from installation.control.osc.names import address_of
 from installation.control.osc.packets import bundles_of
 from installation.control.osc.reception import Reception, Sender
 from installation.control.osc.subscribers import Address
+from installation.control.osc.udp import LONGEST_TURN_S, REST_S
 
 MOST_CONNECTIONS: Final = 32
+MOST_OF_ONE_MACHINE: Final = 8
 FIRST_BYTE_LIMIT_S: Final = 10.0
-CHUNK: Final = 4096
+CHUNK: Final = 2048
+SILENCE: Final = (
+    (socket.TCP_KEEPIDLE, 30),
+    (socket.TCP_KEEPINTVL, 10),
+    (socket.TCP_KEEPCNT, 3),
+)
+"""Who is switched off without a word is noticed after a minute: seconds, seconds, times."""
+
 MOST_UNSENT: Final = 65_536
 TOO_MUCH_S: Final = 0.1
 """Who sends too much is read no further for so long: their own system holds them back."""
@@ -33,7 +44,7 @@ class TcpDoor:
         self._reception = reception
         self._after = after
         self._writers: dict[Address, tuple[asyncio.StreamWriter, Decoder]] = {}
-        self._open = 0
+        self._open: Counter[str] = Counter()  # by machine
 
     def send(self, address: Address, packet: bytes) -> bool:
         """Send a packet to a connection; False if there is none from that address.
@@ -59,24 +70,31 @@ class TcpDoor:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until it ends; never raises."""
-        if self._open >= MOST_CONNECTIONS:
-            self._reception.refuse("connections", f"{MOST_CONNECTIONS} are open", monotonic_s())
+        host, port = address_of(writer.get_extra_info("peername"))
+        if self._open.total() >= MOST_CONNECTIONS or self._open[host] >= MOST_OF_ONE_MACHINE:
+            limits = f"{MOST_OF_ONE_MACHINE} of one machine and {MOST_CONNECTIONS} in all"
+            self._reception.refuse("connections", f"from {host}: at most {limits}", monotonic_s())
             writer.transport.abort()
             return
-        self._open += 1
+        self._open[host] += 1
         try:
-            await self._serve(reader, writer)
+            await self._serve(reader, writer, host, port)
         except (OSError, TimeoutError):
             pass  # they are away: nobody is left to tell
+        except Exception as error:  # noqa: BLE001 — whatever it is, the others go on
+            self._reception.refuse("mistake", f"from {host}: {error!a}", monotonic_s())
         finally:
-            self._open -= 1
+            self._open -= Counter([host])  # drops machines that have none left
             writer.transport.abort()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        host, port = writer.get_extra_info("peername")[:2]
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int
+    ) -> None:
         opened: socket.socket = writer.get_extra_info("socket")
         with contextlib.suppress(OSError):
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option, value in SILENCE:
+                opened.setsockopt(socket.IPPROTO_TCP, option, value)
         if not self._reception.may_read(host, port, 1, monotonic_s()):
             return
         async with asyncio.timeout(FIRST_BYTE_LIMIT_S):
@@ -90,22 +108,25 @@ class TcpDoor:
         self._writers[host, port] = writer, decoder
         try:
             while chunk and not decoder.broken:
-                if not self._take(chunk, decoder, host, port):
-                    await asyncio.sleep(TOO_MUCH_S)
+                within = self._take(chunk, decoder, host, port)
+                # What has come already is read without waiting: the others have their turn.
+                await asyncio.sleep(0 if within else TOO_MUCH_S)
+                while not self._reception.work(monotonic_s() + LONGEST_TURN_S):  # noqa: ASYNC110
+                    await asyncio.sleep(REST_S)
                 self._after()
                 chunk = await reader.read(CHUNK)
         finally:
             del self._writers[host, port]
 
     def _take(self, chunk: bytes, decoder: Decoder, host: str, port: int) -> bool:
-        """Take the packets that end in a chunk; False if some of them were too much."""
+        """Take the packets that end in a chunk; False if it, or some of them, were too much."""
         now_s = monotonic_s()
         before = decoder.refused
+        within = self._reception.may_read(host, port, len(chunk), now_s)
         packets = decoder.feed(chunk)
         for _ in range(decoder.refused - before):
             self._reception.refuse("framing", f"a frame of {host}", now_s)
         sender = Sender(host=host, port=port, answer=self._answering(host, port))
-        within = True
         for packet in packets:
             if self._reception.may_read(host, port, len(packet), now_s):
                 self._reception.take(packet, sender, now_s)

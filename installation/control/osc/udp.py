@@ -3,16 +3,21 @@
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from typing import Final
 
 from installation.clock import monotonic_s
 from installation.control.osc.message import Message
+from installation.control.osc.names import Place, address_of, found_place
 from installation.control.osc.packets import MAX_PACKET, bundles_of
 from installation.control.osc.reception import Reception, Sender
 from installation.control.osc.subscribers import Address
 
 MOST_AT_ONCE: Final = 256
 LONGEST_TURN_S: Final = 0.003
+REST_S: Final = 0.004
+"""After a turn that did not come to an end, so that a flood takes a part of a core at most."""
+
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 """Asked for; the system gives what its limit allows."""
 
@@ -23,14 +28,23 @@ class UdpDoor:
     Args:
         opened: a bound datagram socket that does not block; closed together with the door.
         reception: takes what comes.
+        after: called after each turn, for what knobs have left to do.
+
+    Attributes:
+        family: of the addresses that it can send to.
+        unsent: packets that the network did not take.
     """
 
-    def __init__(self, opened: socket.socket, reception: Reception) -> None:
+    def __init__(
+        self, opened: socket.socket, reception: Reception, after: Callable[[], None]
+    ) -> None:
         self._socket = opened
         self._reception = reception
+        self._after = after
         self._loop = asyncio.get_running_loop()
-        self._knobs_due: asyncio.TimerHandle | None = None
+        self._rest: asyncio.TimerHandle | None = None
         self._loop.add_reader(opened, self._read)
+        self.family = opened.family
         self.unsent = 0
 
     def send(self, address: Address, packet: bytes) -> None:
@@ -43,35 +57,35 @@ class UdpDoor:
     def close(self) -> None:
         """End it."""
         self._loop.remove_reader(self._socket)
-        if self._knobs_due is not None:
-            self._knobs_due.cancel()
+        if self._rest is not None:
+            self._rest.cancel()
         self._socket.close()
 
-    def follow_knobs(self) -> None:
-        """Have the last values of knobs done when they are due."""
-        due_in_s = self._reception.due_in_s(monotonic_s())
-        if due_in_s is not None and self._knobs_due is None:
-            self._knobs_due = self._loop.call_later(due_in_s, self._do_due)
-
-    def _do_due(self) -> None:
-        self._knobs_due = None
-        self._reception.do_due(monotonic_s())
-        self.follow_knobs()
-
     def _read(self) -> None:
-        """One turn; what is left wakes the loop again, after everybody else had theirs."""
-        began_s = now_s = monotonic_s()
+        """One turn; what is left comes after a rest, and until then nothing is read."""
+        if not self._emptied(monotonic_s() + LONGEST_TURN_S):
+            self._loop.remove_reader(self._socket)
+            self._rest = self._loop.call_later(REST_S, self._go_on)
+        self._after()
+
+    def _go_on(self) -> None:
+        self._rest = None
+        self._loop.add_reader(self._socket, self._read)
+        self._read()
+
+    def _emptied(self, until_s: float) -> bool:
+        """Whether everything that came has been read and done."""
         for _ in range(MOST_AT_ONCE):
+            if not self._reception.work(until_s) or (now_s := monotonic_s()) >= until_s:
+                return False
             try:
-                data, (host, port, *_rest) = self._socket.recvfrom(MAX_PACKET + 1)
-            except OSError:  # nothing is left, or an earlier answer found nobody
-                break
+                data, address = self._socket.recvfrom(MAX_PACKET + 1)
+            except OSError:  # nothing is left
+                return True
+            host, port = address_of(address)
             if self._reception.may_read(host, port, len(data), now_s):
                 self._reception.take(data, self._sender(host, port), now_s)
-            now_s = monotonic_s()
-            if now_s - began_s > LONGEST_TURN_S:
-                break
-        self.follow_knobs()
+        return False
 
     def _sender(self, host: str, port: int) -> Sender:
         def answer(messages: list[Message]) -> None:
@@ -82,7 +96,7 @@ class UdpDoor:
 
 
 def bound_socket(host: str, port: int, interface: str | None) -> socket.socket:
-    """A datagram socket that listens.
+    """A datagram socket that listens; waits for the network if `host` is a name.
 
     Args:
         host: IP address or name of this machine.
@@ -91,14 +105,31 @@ def bound_socket(host: str, port: int, interface: str | None) -> socket.socket:
 
     Raises:
         OSError: that address cannot be had, or there is no such interface.
+        UnicodeError: the host can be no name.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM, flags=socket.AI_PASSIVE)
-    family, kind, protocol, _, address = found[0]
+    return bound_to(found_place(host, port, socket.SOCK_DGRAM), socket.SOCK_DGRAM, interface)
+
+
+def bound_to(place: Place, kind: socket.SocketKind, interface: str | None) -> socket.socket:
+    """A socket at a place that was found; neither this nor the socket ever waits.
+
+    Args:
+        place: where.
+        kind: SOCK_DGRAM or SOCK_STREAM.
+        interface: as in `bound_socket`.
+
+    Raises:
+        OSError: that address cannot be had, or there is no such interface.
+    """
+    family, protocol, address = place
     opened = socket.socket(family, kind, protocol)
     try:
         opened.settimeout(0)
-        with contextlib.suppress(OSError):
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        if kind == socket.SOCK_STREAM:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        else:
+            with contextlib.suppress(OSError):
+                opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         if interface is not None:
             name = interface.encode() + b"\0"
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, name)
