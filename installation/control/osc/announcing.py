@@ -94,8 +94,10 @@ class Announcer:
             await asyncio.gather(*(_registered(zeroconf, service) for service in told))
             log.info("zeroconf: announced as %s on %s", told[0].name, ", ".join(addresses))
             self.trouble = ""
-            while _keys(await asyncio.to_thread(services, self._place())) == _keys(told):
+            now = told
+            while _keys(now) == _keys(told):
                 await asyncio.sleep(LOOK_EVERY_S)
+                now = await asyncio.to_thread(services, self._place())
         finally:
             await _closed(zeroconf)
 

@@ -45,8 +45,8 @@ _UNITS: Final = {
     "/projection/dimmer": "gain.linear",
     "/status/left": "time.second",
 }
-_TYPES: Final = {bool: "T", float: "f"}
-_FIGURE_TYPES: Final = {field.name: _TYPES.get(field.type, "s") for field in fields(Figures)}  # type: ignore[call-overload]
+_TYPES: Final[Mapping[object, str]] = MappingProxyType({bool: "T", float: "f"})
+_FIGURE_TYPES: Final = {field.name: _TYPES.get(field.type, "s") for field in fields(Figures)}
 _READ, _WRITE = 1, 2
 
 
