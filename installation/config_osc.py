@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, InstanceOf
 
 from installation.config_show import Section
-from installation.config_values import Host, Line, show_value
+from installation.config_values import Host, Line, Token, show_value
 from installation.control.osc.mapping import Led
 from installation.control.osc.networks import MAX_NETWORKS, read_network
 
@@ -16,7 +16,6 @@ PRIVATE_NETWORKS: Final = (
 """RFC 1918, 3927, 4193 and 4291: networks that are not the internet."""
 
 MOST_CONTROLLERS: Final = 32
-MOST_TOKEN: Final = 200
 
 
 def _networks(value: object) -> tuple[str, ...] | None:
@@ -81,11 +80,10 @@ class OscSection(Section):
         f"null = those that are not the internet: {', '.join(PRIVATE_NETWORKS)}.",
         json_schema_extra={"value": 'a list of networks such as ["192.168.1.0/24"], or null'},
     )
-    token: Line = Field(
+    token: Token = Field(
         default=None,
-        max_length=MOST_TOKEN,
         description="Word that a message must hold to end the show. null = nobody can.",
-        json_schema_extra={"value": "a text, or null"},
+        json_schema_extra={"value": "a text of 8 to 200 characters, or null"},
     )
     in_turn: bool = Field(
         default=False,

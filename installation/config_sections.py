@@ -20,6 +20,7 @@ from installation.config_values import (
     Size,
     SizeOrAuto,
     SizeText,
+    Token,
 )
 from model.settings import DreamSettings
 from playlists.block_list import NOTHING_BLOCKED, Blocked
@@ -197,7 +198,7 @@ class PanelSection(Section):
     host: Host = Field(
         default="127.0.0.1",
         description="Address on which the panel listens. 127.0.0.1 = this machine only, "
-        "0.0.0.0 = everybody in the network.",
+        "0.0.0.0 = the network; then `token` and `visitors` say who gets in.",
         json_schema_extra={"value": "an IP address or a host name"},
     )
     port: int = Field(
@@ -205,6 +206,16 @@ class PanelSection(Section):
         ge=0,
         le=65535,
         description="Port on which the panel listens. 0 = any free one, told in the log.",
+    )
+    token: Token = Field(
+        default=None,
+        description="Word with which one signs in from the network to steer the show. "
+        "null = only this machine can steer it.",
+        json_schema_extra={"value": "a text of 8 to 200 characters, or null"},
+    )
+    visitors: bool = Field(
+        default=False,
+        description="Whether everybody in the network may see the wall on the panel and wish.",
     )
 
 

@@ -15,6 +15,7 @@ from typing_extensions import override
 MIN_SIDE_PX: Final = 64
 MAX_SIDE_PX: Final = 7680
 MAX_TEXT: Final = 200
+MIN_TOKEN: Final = 8
 
 _SIZE = re.compile(r"(\d{1,6})\s*[xX\u00d7]\s*(\d{1,6})")
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
@@ -124,6 +125,16 @@ def _playlist(value: object) -> str:
     raise ValueError(message)
 
 
+def _token(value: object) -> str | None:
+    if value is None:
+        return None
+    token = _text(value, f"a text of {MIN_TOKEN} to {MAX_TEXT} characters, or null")
+    if len(token) < MIN_TOKEN:
+        message = f"must be at least {MIN_TOKEN} characters, so that nobody guesses it"
+        raise ValueError(message)
+    return token
+
+
 def _line(value: object) -> str | None:
     return None if value is None else _text(value, "a line of text or null")
 
@@ -167,6 +178,7 @@ SizeOrAuto = Annotated[Size | None, BeforeValidator(_size_or_auto)]
 FilePath = Annotated[Path | None, BeforeValidator(_path)]
 Host = Annotated[str, BeforeValidator(_host)]
 Monitor = Annotated[int | str | None, BeforeValidator(_monitor)]
+Token = Annotated[str | None, BeforeValidator(_token)]
 Line = Annotated[str | None, BeforeValidator(_line)]
 LookName = Annotated[str, BeforeValidator(_look)]
 PlaylistName = Annotated[str, BeforeValidator(_playlist)]

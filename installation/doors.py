@@ -2,19 +2,25 @@
 
 import logging
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from installation.config_osc import PRIVATE_NETWORKS, OscSection
 from installation.config_sections import PanelSection
+from installation.control.access import AccessRules
 from installation.control.door import Door
 from installation.control.osc.networks import Networks, read_network
 from installation.control.osc.reception import ReceptionRules
-from installation.control.osc.server import OscServer, OscSettings
+from installation.control.osc.server import OscSettings
+from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
+from installation.controllers import Controllers
 
 log = logging.getLogger(__name__)
 
 
-async def open_panel(stack: AsyncExitStack, door: Door, panel: PanelSection) -> str | None:
+async def open_panel(
+    stack: AsyncExitStack, door: Door, panel: PanelSection, controllers: OscDesk | None
+) -> str | None:
     """Serve the panel until the stack closes.
 
     Returns:
@@ -27,18 +33,29 @@ async def open_panel(stack: AsyncExitStack, door: Door, panel: PanelSection) -> 
         return None
     from installation.control.web import serve_panel
 
-    url = await stack.enter_async_context(serve_panel(door, panel.host, panel.port))
+    access = AccessRules(token=panel.token or "", visitors=panel.visitors)
+    served = serve_panel(door, panel.host, panel.port, access=access, controllers=controllers)
+    url = await stack.enter_async_context(served)
     log.info("panel: %s", url)
     return url
 
 
-async def open_osc(stack: AsyncExitStack, show: ShowControl, osc: OscSection) -> OscServer | None:
-    """Listen to controllers until the stack closes; None where the config wants none."""
+async def open_osc(
+    stack: AsyncExitStack, show: ShowControl, osc: OscSection, state_dir: Path
+) -> Controllers | None:
+    """Listen to controllers until the stack closes; None where the config wants none.
+
+    Args:
+        stack: ends it.
+        show: what they steer.
+        osc: the section of the config.
+        state_dir: the show's folder; this process holds its lock.
+    """
     if not osc.enabled:
         return None
-    server = OscServer(show, osc_settings(osc))
-    await stack.enter_async_context(server.opened())
-    return server
+    controllers = Controllers(show, osc, osc_settings(osc), state_dir)
+    await stack.enter_async_context(controllers.opened())
+    return controllers
 
 
 def osc_settings(osc: OscSection) -> OscSettings:

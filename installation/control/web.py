@@ -21,12 +21,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from installation.clock import monotonic_s, utc_now
+from installation.control.access import AccessGuard, AccessRules, Tries
 from installation.control.acts import USAGE, Act, done
 from installation.control.door import Door
 from installation.control.guard import Guard, own_names, refusal
 from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
 from installation.control.metrics import CONTENT_TYPE_LATEST, metrics_text
+from installation.control.osc_page import OscDesk, OscEndpoints
 from installation.control.serving import served
+from installation.control.sign_in import SignIn
 from installation.control.sockets import listen, url_of
 from installation.control.wording import sentence
 from installation.errors import CommandError
@@ -42,6 +46,8 @@ _FILES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/panel.js": ("panel.js", "text/javascript; charset=utf-8"),
     "/live.js": ("live.js", "text/javascript; charset=utf-8"),
+    "/access.js": ("access.js", "text/javascript; charset=utf-8"),
+    "/controllers.js": ("controllers.js", "text/javascript; charset=utf-8"),
     "/course.js": ("course.js", "text/javascript; charset=utf-8"),
     "/panel.css": ("panel.css", "text/css; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
@@ -66,17 +72,27 @@ class Wish(BaseModel):
 
 
 def create_app(
-    door: Door, *, host_names: Iterable[str] = (), max_viewers: int = MAX_VIEWERS
+    door: Door,
+    *,
+    access: AccessRules | None = None,
+    controllers: OscDesk | None = None,
+    host_names: Iterable[str] = (),
+    max_viewers: int = MAX_VIEWERS,
 ) -> Starlette:
     """The panel as an ASGI application.
 
     Args:
         door: the show behind it.
+        access: who may do what; by default only this machine gets in.
+        controllers: the door for controllers; None = there is none.
         host_names: names of this machine besides its own, for a proxy or a DNS entry.
         max_viewers: how many live streams at the same time.
     """
     live = LiveStream(door, max_viewers)
     panel = _Panel(door)
+    osc = OscEndpoints(controllers, _read_body)
+    rules, tries = access or AccessRules(), Tries()
+    sign_in = SignIn(rules, tries, _read_body, _wall_s, monotonic_s)
     routes = [
         *(Route(path, _file(*entry)) for path, entry in _FILES.items()),
         Route("/api/status", _answering(panel.status)),
@@ -84,14 +100,28 @@ def create_app(
         Route("/api/return", _answering(panel.return_to_playlist), methods=["POST"]),
         Route("/api/steer", _answering(panel.steer), methods=["POST"]),
         Route("/api/week", _answering(panel.week)),
+        Route("/api/osc", _answering(osc.page)),
+        Route("/api/osc/learn", _answering(osc.learn), methods=["POST"]),
+        Route("/api/osc/forget", _answering(osc.forget), methods=["POST"]),
         Route("/metrics", _answering(panel.metrics)),
         Route("/healthz", _answering(panel.health)),
+        Route("/api/me", _answering(sign_in.me)),
+        Route("/api/login", _answering(sign_in.login), methods=["POST"]),
         Route("/live.jpg", _answering(panel.picture)),
         Route("/live.mjpeg", live, methods=["GET"]),
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, names=own_names(host_names))],
+        middleware=[
+            Middleware(Guard, names=own_names(host_names)),
+            Middleware(
+                AccessGuard,
+                rules=rules,
+                tries=tries,
+                wall_clock=_wall_s,
+                monotonic=monotonic_s,
+            ),
+        ],
         exception_handlers={HTTPException: _refused},
     )
     app.state.live = live
@@ -100,7 +130,13 @@ def create_app(
 
 @asynccontextmanager
 async def serve_panel(
-    door: Door, host: str, port: int, *, host_names: Iterable[str] = ()
+    door: Door,
+    host: str,
+    port: int,
+    *,
+    access: AccessRules | None = None,
+    controllers: OscDesk | None = None,
+    host_names: Iterable[str] = (),
 ) -> AsyncIterator[str]:
     """Serve the panel in the running event loop; gives its URL.
 
@@ -108,13 +144,15 @@ async def serve_panel(
         door: the show behind it.
         host: address or name to listen on.
         port: port to listen on; 0 = any free one.
+        access: see `create_app`.
+        controllers: see `create_app`.
         host_names: see `create_app`.
 
     Raises:
         StartError: the address cannot be listened on; the text says why.
     """
     listener = listen(host, port)
-    app = create_app(door, host_names=host_names)
+    app = create_app(door, access=access, controllers=controllers, host_names=host_names)
     async with served(app, listener, name="panel", stop_limit_s=STOP_LIMIT_S):
         try:
             yield url_of(listener)
@@ -185,6 +223,10 @@ class _Panel:
             raise HTTPException(503, "no picture yet", {"Retry-After": str(RETRY_AFTER_S)})
         headers = {"X-Serial": str(preview.serial)}
         return Response(preview.jpeg, media_type="image/jpeg", headers=headers)
+
+
+def _wall_s() -> float:
+    return utc_now().timestamp()
 
 
 def _sender(request: Request) -> str:

@@ -1,5 +1,7 @@
 // The panel: tells what is on the wall and why, and takes wishes. All text goes in as text.
 
+import { askRole } from "/access.js";
+import { followControllers } from "/controllers.js";
 import { element, followCourse, setText, showCourse } from "/course.js";
 import { LivePicture } from "/live.js";
 
@@ -26,6 +28,7 @@ async function followStatus() {
   for (;;) {
     try {
       const answer = await fetch("/api/status", { signal: AbortSignal.timeout(LIMIT_MS) });
+      if (answer.status === 401) await askRole();
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       showStatus(await answer.json());
       link.status = "live";
@@ -197,10 +200,27 @@ at("ask").addEventListener("click", (event) => {
   if (wish && !at("send").disabled) ask(wish);
 });
 at("return").addEventListener("click", () => steer({ act: "return" }));
-followCourse(steer);
+let role = null;
 
-new LivePicture(at("wall"), at("glow"), (state) => {
-  if (state !== "away" || link.picture !== "starting") link.picture = state;
-  showLink();
-}).run();
-followStatus();
+async function begin() {
+  while (role === null) {
+    role = await askRole();
+    if (role === null) {
+      link.status = "away";
+      showLink();
+      await new Promise((resolve) => setTimeout(resolve, STATUS_MS));
+    }
+  }
+  if (role === "nobody") return;
+  if (role === "operator") {
+    followCourse(steer);
+    followControllers(post);
+  }
+  new LivePicture(at("wall"), at("glow"), (state) => {
+    if (state !== "away" || link.picture !== "starting") link.picture = state;
+    showLink();
+  }).run();
+  followStatus();
+}
+
+begin();

@@ -17,6 +17,7 @@ from PIL import Image
 from typing_extensions import override
 
 from installation.clock import monotonic_s
+from installation.control.access import AccessRules
 from installation.control.door import (
     CourseStatus,
     DayStatus,
@@ -221,8 +222,15 @@ class PanelThread:
         url: where the panel is.
     """
 
-    def __init__(self, *, port: int = 0, frames_a_second: float = 25.0) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        frames_a_second: float = 25.0,
+        access: AccessRules | None = None,
+    ) -> None:
         self.url = ""
+        self._access = access
         self._port = port
         self._period_s = 1 / frames_a_second if frames_a_second else None
         self._ready = threading.Event()
@@ -264,7 +272,8 @@ class PanelThread:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self.door = FakeDoor()
-        async with serve_panel(self.door, "127.0.0.1", self._port) as self.url:
+        served = serve_panel(self.door, "127.0.0.1", self._port, access=self._access)
+        async with served as self.url:
             self._ready.set()
             while not self._stop.is_set():
                 if self._period_s is not None:
@@ -274,9 +283,11 @@ class PanelThread:
 
 
 @contextmanager
-def running_panel(*, port: int = 0, frames_a_second: float = 25.0) -> Iterator[PanelThread]:
+def running_panel(
+    *, port: int = 0, frames_a_second: float = 25.0, access: AccessRules | None = None
+) -> Iterator[PanelThread]:
     """A panel with a fake door for the time of a `with`; no pictures of its own at 0 a second."""
-    panel = PanelThread(port=port, frames_a_second=frames_a_second)
+    panel = PanelThread(port=port, frames_a_second=frames_a_second, access=access)
     try:
         yield panel
     finally:

@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from installation.control.access import AccessRules
 from tests.fakes.door import running_panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.net]
@@ -278,3 +279,25 @@ def test_nothing_is_cut_off_at_the_sides(page):
         )
         assert page.execute_script("return innerWidth") == width
         assert page.execute_script(WIDEST) <= width
+
+
+def test_from_the_network_one_signs_in_and_then_steers(browser):
+    rules = AccessRules(token="lampyris")  # noqa: S106 — of a test
+    with running_panel(access=rules) as panel:
+        browser.execute_cdp_cmd("Network.enable", {})
+        far = {"headers": {"X-Forwarded-For": "192.168.1.20"}}
+        browser.execute_cdp_cmd("Network.setExtraHTTPHeaders", far)
+        browser.get(panel.url)
+        field = browser.find_element(By.ID, "token")
+        until(browser, field.is_displayed)
+        shown = {name: browser.find_element(By.ID, name) for name in ("course", "ask", "wall")}
+        assert not any(element.is_displayed() for element in shown.values())
+
+        field.send_keys("lampyrus" + Keys.ENTER)
+        until(browser, lambda: text_of(browser, "sign-in-answer") == "That is not the token.")
+        field.clear()
+        field.send_keys("lampyris" + Keys.ENTER)
+        until(browser, lambda: browser.execute_script("return document.body.dataset.role"))
+        until(browser, lambda: browser.find_element(By.ID, "course").is_displayed())
+        until(browser, lambda: browser.execute_script(LIT))
+        assert not browser.find_element(By.ID, "sign-in").is_displayed()
