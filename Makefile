@@ -1,7 +1,8 @@
 # What people and CI run. `make` alone tells what there is. Works from any folder: make -C PATH ...
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run still test lint check bench bench-picture lock
+.PHONY: help setup setup-dev run still test lint check bench bench-picture lock \
+	install-service remove-service
 MAKEFLAGS += --no-print-directory
 
 # The folder of this file, also with spaces in its name.
@@ -19,6 +20,8 @@ help:
 	@echo 'make lint     the same without the tests'
 	@echo 'make bench    figures of this machine           ARGS="engine show"'
 	@echo 'make bench-picture  do they reach their bars?  ARGS="--rounds 8 --against seed"'
+	@echo 'make install-service  start the show with the machine, and again when it fails (systemd)'
+	@echo 'make remove-service   end that'
 	@echo 'make lock     resolve the versions in requirements-*.txt again'
 	@echo
 	@echo 'setup takes PYTHON=python3.12 and LOCK=cpu or LOCK=gpu.'
@@ -60,6 +63,12 @@ bench: setup-dev
 
 bench-picture: setup-dev
 	@$(IN) $(PY) tests/bench/bench_picture.py $(ARGS)
+
+install-service: setup
+	@$(IN) installation/deploy/service.sh install
+
+remove-service:
+	@$(IN) installation/deploy/service.sh remove
 
 # Local indexes of this machine's pip are left out: --no-config, and uv reads none of pip's files.
 RESOLVE := .venv/bin/uv pip compile pyproject.toml --no-config --quiet --universal \

@@ -41,6 +41,7 @@ from installation.tally import Tally
 from installation.tasks import any_of, cancelled, loops_of
 from installation.upkeep import Upkeep
 from installation.usual import opened_direction, usual_state
+from installation.watchdog import Watchdog
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
 from installation.wishes import answer_to
@@ -48,7 +49,7 @@ from playlists.cue import CueSubject
 from playlists.scheduler import Waker
 
 if TYPE_CHECKING:
-    from installation.control.osc.server import OscServer
+    from installation.controllers import Controllers
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Conductor:
     Attributes:
         state: what every process follows.
         panel_url: where the panel listens, once it does.
-        osc: the door for controllers, once it is open.
+        osc: the doors for controllers, once they are open.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Conductor:
         self._waker: Waker | None = None
         self._stop_wanted = asyncio.Event()
         self.panel_url: str | None = None
-        self.osc: OscServer | None = None
+        self.osc: Controllers | None = None
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
         show = config.show
@@ -135,7 +136,7 @@ class Conductor:
             StartError: the panel's port was taken in the last moment.
         """
         async with AsyncExitStack() as stack:
-            bus = stack.enter_context(ConductorBus())
+            bus = stack.enter_context(ConductorBus(self._state_dir))
             specs = child_specs(
                 self._config,
                 state_dir=self._state_dir,
@@ -152,6 +153,7 @@ class Conductor:
                 playlists=self._follow_files,
                 journal=self._chronicle.write,
                 upkeep=self._upkeep.look,
+                watchdog=Watchdog(self._tally).look,
             )
             stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)
@@ -165,8 +167,8 @@ class Conductor:
             self._waker = Waker(self._follow)
             self._waker.start()
             stack.callback(self._waker.stop)
-            self.panel_url = await open_panel(stack, self, self._config.panel)
-            self.osc = await open_osc(stack, self._desk, self._config.osc)
+            self.osc = await open_osc(stack, self._desk, self._config.osc, self._state_dir)
+            self.panel_url = await open_panel(stack, self, self._config.panel, self.osc)
             await stop.wait()
             log.info("stopping")
 

@@ -18,6 +18,7 @@ from installation.kept_file import remove_leftovers
 from installation.lock import only_instance
 from installation.processes.dreamer_seam import MODEL_DREAMER
 from installation.repertoire import open_repertoire
+from installation.watchdog import notify
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def run_show(
             the playlist cannot be used. Nothing has been started then.
     """
     logs.set_up()
+    faulthandler.enable()  # also writes it when systemd's watchdog ends the program
     faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
@@ -75,6 +77,7 @@ async def _conduct(conductor: Conductor) -> None:
             hurry.set()
         else:
             log.info("%s: ending the show", number.name)
+            notify("STOPPING=1")
             stop.set()
 
     loop = asyncio.get_running_loop()
