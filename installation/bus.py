@@ -1,12 +1,14 @@
-"""The sockets between the processes: ZeroMQ over loopback, newest message wins.
+"""The sockets between the processes: ZeroMQ within the machine, newest message wins.
 
-The conductor binds two sockets on ephemeral ports: PUB for the state, PULL for reports and
-previews. The dream process binds PUB for keyframes. Queues are short, nothing blocks, nothing
-lingers at the end, and a bad message is counted and dropped.
+The conductor binds two sockets: PUB for the state, PULL for reports and previews. Their names are
+those of the state folder, so that who listens hears the next conductor too. The dream process
+binds PUB for keyframes. Queues are short, nothing blocks, nothing lingers at the end, and a bad
+message is counted and dropped.
 """
 
 import asyncio
 from collections import Counter
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -14,7 +16,7 @@ import zmq
 import zmq.asyncio
 from numpy.typing import NDArray
 
-from installation.errors import MessageError
+from installation.errors import MessageError, StartError
 from installation.messages import (
     MAX_HEADER_BYTES,
     MAX_PREVIEW_BYTES,
@@ -42,13 +44,19 @@ MAX_DRAIN = 64
 class ConductorBus:
     """The conductor's end, for its asyncio loop.
 
+    Args:
+        state_dir: the show's folder, whose only conductor this is; None = ports of its own.
+
+    Raises:
+        StartError: somebody else has the sockets of this folder.
+
     Attributes:
         state_at: endpoint where children subscribe to the state.
         reports_at: endpoint where children push reports and previews.
         rejected: how many bad messages were dropped, by reason.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, state_dir: Path | None = None) -> None:
         self.rejected: Counter[str] = Counter()
         self._context = zmq.asyncio.Context(io_threads=1)
         self._states = self._context.socket(zmq.PUB)
@@ -56,8 +64,13 @@ class ConductorBus:
         self._reports = self._context.socket(zmq.PULL)
         self._reports.setsockopt(zmq.RCVHWM, REPORT_QUEUE * 4)
         self._reports.setsockopt(zmq.MAXMSGSIZE, MAX_PREVIEW_BYTES + MAX_HEADER_BYTES)
-        self.state_at = _bind(self._states)
-        self.reports_at = _bind(self._reports)
+        try:
+            self.state_at = _bind(self._states, state_dir, "states")
+            self.reports_at = _bind(self._reports, state_dir, "reports")
+        except zmq.ZMQError as error:
+            self._context.destroy(linger=0)
+            message = f"the show's sockets cannot be opened: {error}"
+            raise StartError(message) from error
 
     def __enter__(self) -> Self:
         return self
@@ -176,7 +189,7 @@ class KeyframeSender:
         self._context: zmq.Context[Any] = zmq.Context(io_threads=1)
         self._socket = self._context.socket(zmq.PUB)
         self._socket.setsockopt(zmq.SNDHWM, KEYFRAME_QUEUE)
-        self.endpoint = _bind(self._socket)
+        self.endpoint = _bind(self._socket, None, "keyframes")
 
     def __enter__(self) -> Self:
         return self
@@ -189,10 +202,30 @@ class KeyframeSender:
         self._socket.send_multipart(encode(header, np.ascontiguousarray(picture).tobytes()))
 
 
-def _bind(socket: Any) -> str:  # noqa: ANN401 — plain and asyncio sockets have no common type
+def endpoint_in(state_dir: Path, what: str) -> str:
+    """Where a socket of a show is, the same at every start.
+
+    A name without a file: the kernel forgets it with the process, however that ends.
+
+    Args:
+        state_dir: the show's folder; must be there.
+        what: "states" or "reports".
+    """
+    folder = state_dir.stat()
+    return f"ipc://@hallucinarium-{folder.st_dev:x}-{folder.st_ino:x}-{what}"
+
+
+def _bind(
+    socket: Any,  # noqa: ANN401 — plain and asyncio sockets have no common type
+    state_dir: Path | None,
+    what: str,
+) -> str:
     socket.setsockopt(zmq.LINGER, 0)
-    port = socket.bind_to_random_port(LOOPBACK)
-    return f"{LOOPBACK}:{port}"
+    if state_dir is None:
+        return f"{LOOPBACK}:{socket.bind_to_random_port(LOOPBACK)}"
+    endpoint = endpoint_in(state_dir, what)
+    socket.bind(endpoint)
+    return endpoint
 
 
 def _drain(socket: zmq.Socket[bytes], rejected: Counter[str]) -> list[tuple[Header, bytes]]:

@@ -38,7 +38,9 @@ TestCard = Literal["", "numbered", "grid", "crosshatch", "colours", "greys", "bl
 PACES: Final[dict[Wall, float]] = {"open": 1.0, "dark": 0.0, "still": 0.0, "slow": 0.25}
 """The camera's pace, as a share of what config and cue want."""
 
-Endpoint = Annotated[str, Field(pattern=r"^tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}$", max_length=200)]
+_ENDPOINT: Final = r"^(tcp://[0-9A-Za-z.:\[\]-]+:\d{1,5}|ipc://@[0-9A-Za-z._-]{1,90})$"
+Endpoint = Annotated[str, Field(pattern=_ENDPOINT, max_length=200)]
+"""Where a socket is: a port, or a name that the kernel forgets with the process that has it."""
 
 
 class Reason(Frozen):

@@ -9,6 +9,7 @@ import zmq
 
 from installation.bus import ChildBus, ConductorBus, KeyframeSender
 from installation.commands import Reseed
+from installation.errors import StartError
 from installation.messages import KeyframeHeader, PreviewHeader, Report
 from installation.show import apply, first_state
 from installation.subjects import ShowSubject
@@ -73,6 +74,24 @@ def test_a_child_hears_the_newest_state_and_drops_the_rest():
                     break
             assert newest == state
             assert child.newest_state() is None
+
+    asyncio.run(life())
+
+
+def test_a_child_hears_the_next_conductor_of_the_same_folder_and_is_heard_by_it(tmp_path):
+    async def life():
+        with ConductorBus(tmp_path) as first:
+            child = ChildBus(first.state_at, first.reports_at)
+            await hearing(first, child)
+            with pytest.raises(StartError, match="already in use"):
+                ConductorBus(tmp_path)
+        with child, ConductorBus(tmp_path) as second:
+            await hearing(second, child)
+            child.send_report(REPORT)
+            async with asyncio.timeout(5):
+                assert await second.receive() == (REPORT, b"")
+            assert (second.state_at, second.reports_at) == (first.state_at, first.reports_at)
+        assert list(tmp_path.iterdir()) == []
 
     asyncio.run(life())
 
