@@ -22,6 +22,7 @@ def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
     handler.setFormatter(logging.Formatter(CHILD_FORMAT if for_parent else FORMAT, DATES))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("zeroconf").setLevel(logging.ERROR)
     logging.getLogger("uvicorn").setLevel(logging.ERROR)  # it warns of each odd request, endlessly
 
 

@@ -1,0 +1,75 @@
+import asyncio
+
+import pytest
+from zeroconf import IPVersion, Zeroconf
+
+from installation.control.osc import announcing
+from installation.control.osc.announcing import (
+    OSC_TYPE,
+    QUERY_TYPE,
+    Announcer,
+    Place,
+    addresses_of,
+    services,
+)
+from tests.installation.support_controllers import until
+
+PLACE = Place(name="The wall. upstairs", host="127.0.0.1", osc_port=9000, query_port=8000)
+
+
+@pytest.mark.net
+def test_another_machine_finds_the_doors_and_sees_them_close():
+    def find(kind):
+        with Zeroconf(interfaces=["127.0.0.1"], ip_version=IPVersion.V4Only) as other:
+            return other.get_service_info(kind, f"The wall  upstairs.{kind}", 4000)
+
+    async def look():
+        announcer = Announcer(lambda: PLACE)
+        async with announcer.opened():
+            async with asyncio.timeout(5):
+                kinds = (OSC_TYPE, QUERY_TYPE)
+                found = await asyncio.gather(*(asyncio.to_thread(find, kind) for kind in kinds))
+            began = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began < 1.5
+        assert [info.port for info in found] == [9000, 8000]
+        assert found[0].parsed_addresses() == ["127.0.0.1"]
+        assert announcer.trouble == ""
+
+    asyncio.run(look())
+
+
+def test_what_fails_is_told_and_tried_again(monkeypatch):
+    monkeypatch.setattr(announcing, "LOOK_EVERY_S", 0.01)
+    asked = []
+
+    def nowhere():
+        asked.append(1)
+        raise OSError("the network is down")
+
+    async def try_it():
+        announcer = Announcer(nowhere)
+        async with announcer.opened():
+            await until(lambda: len(asked) >= 3)
+        assert "the network is down" in announcer.trouble
+
+    asyncio.run(try_it())
+
+
+def test_only_doors_that_are_open_are_announced():
+    closed = Place(name="The wall", host="127.0.0.1", osc_port=None, query_port=None)
+
+    assert services(closed) == []
+    assert [one.type for one in services(PLACE)] == [OSC_TYPE, QUERY_TYPE]
+
+
+def test_names_become_labels():
+    long = Place(name="ü" * 60, host="127.0.0.1", osc_port=1, query_port=None)
+
+    assert services(PLACE)[0].name == f"The wall  upstairs.{OSC_TYPE}"
+    assert services(long)[0].name == f"{'ü' * 31}.{OSC_TYPE}"
+
+
+def test_all_addresses_are_those_that_others_reach():
+    assert "127.0.0.1" not in addresses_of("0.0.0.0")  # noqa: S104 — read, not bound
+    assert addresses_of("192.168.1.5") == ["192.168.1.5"]
+    assert addresses_of("localhost") == ["127.0.0.1"]
