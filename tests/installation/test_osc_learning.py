@@ -1,7 +1,6 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
 
 import pytest
 
@@ -50,7 +49,7 @@ async def _learn_one(folder):
 
 
 def test_the_one_who_reads_messages_is_told_of_every_change(tmp_path):
-    told: list[Mapping[str, Led]] = []
+    told: list[object] = []
     learner = Learner(tmp_path, {}, Clock(), told.append)
 
     learner.learn("/fader2", {"param": "zoom", "to": [1.0, 1.2]})
