@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -12,17 +12,21 @@ from projection.colour import AS_IT_IS, gains
 from projection.edge_blend import black_lift, factor
 from projection.errors import ProjectionError
 from projection.mesh import content_map
-from projection.output import WHOLE_CANVAS
+from projection.output import WHOLE_CANVAS, Crop, pixel_for_pixel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from projection.output import Crop, Output
+    from projection.output import Output
 
     Picture = npt.NDArray[np.uint8]
     Floats = npt.NDArray[np.float32]
+
+_Pixels = TypeVar("_Pixels", "Picture", "Floats")
+_Part = tuple[Crop, tuple[int, int]]
+KEPT = 2
 
 
 class CpuOutputs:
@@ -35,7 +39,7 @@ class CpuOutputs:
     def __init__(self, outputs: Sequence[Output]) -> None:
         self._outputs = tuple(outputs)
         self._showing: tuple[Picture, ...] = ()
-        self._prepared: dict[int, Prepared] = {}
+        self._prepared: dict[int, dict[_Part, Prepared]] = {}
         self._sent = [np.zeros((o.size[1], o.size[0], 3), np.uint8) for o in outputs]
 
     @property
@@ -63,7 +67,7 @@ class CpuOutputs:
             if output.unchanged and output.size == size:
                 self._sent[number] = canvas
             else:
-                self._sent[number] = self._ready(number).sent(canvas, output.crop, dimmer)
+                self._sent[number] = self._ready(number, canvas, output.crop).sent(canvas, dimmer)
 
     def show(self, pictures: Sequence[Picture]) -> None:
         """Send each output a picture of its own, uint8 (h, w, 3), through its geometry.
@@ -80,16 +84,21 @@ class CpuOutputs:
             return
         self._showing = tuple(pictures)
         for number, picture in enumerate(pictures):
-            self._sent[number] = self._ready(number).sent(picture, WHOLE_CANVAS, 1.0)
+            self._sent[number] = self._ready(number, picture, WHOLE_CANVAS).sent(picture, 1.0)
 
     def read(self, output: int) -> Picture:
         """What an output was sent last: uint8 (h, w, 3) RGB; black before the first."""
         return self._sent[output].copy()
 
-    def _ready(self, number: int) -> Prepared:
-        if number not in self._prepared:
-            self._prepared[number] = Prepared.of(self._outputs[number])
-        return self._prepared[number]
+    def _ready(self, number: int, picture: Picture, crop: Crop) -> Prepared:
+        """The output prepared for a part of a picture: of the canvas, or of a test card."""
+        kept = self._prepared.setdefault(number, {})
+        size = (picture.shape[1], picture.shape[0])
+        if (crop, size) not in kept:
+            while len(kept) >= KEPT:
+                del kept[next(iter(kept))]
+            kept[crop, size] = Prepared.of(self._outputs[number], crop, size)
+        return kept[crop, size]
 
 
 def check_change(old: Sequence[Output], new: Sequence[Output]) -> None:
@@ -110,80 +119,103 @@ def check_change(old: Sequence[Output], new: Sequence[Output]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """All of an output that does not depend on the picture.
+    """All of an output that does not depend on what is in the picture.
 
     Args:
         output: what it was made of.
-        content: float32 (h, w, 2): the picture's point (u, v) at each pixel; -1 where is none.
+        crop: the part of the picture that is sent.
+        places: float32 (h, w) twice: which x and y of the picture each pixel shows, in pixels from
+            the centre of the first; None where the part is sent pixel for pixel, and upright.
+        inside: bool (h, w): where there is a picture at all.
         factor: float32 (h, w, 1): what values are multiplied by; None for 1.
         lift: float32 (h, w, 1): light to add; None for 0.
-        shown: float32 (h, w, 1): the mask, 0 where there is no picture.
+        shown: float32 (h, w, 1): the mask, 0..1; None for 1.
     """
 
     output: Output
-    content: Floats
+    crop: Crop
+    places: tuple[Floats, Floats] | None
+    inside: npt.NDArray[np.bool_]
     factor: Floats | None
     lift: Floats | None
-    shown: Floats
+    shown: Floats | None
 
     @staticmethod
-    def of(output: Output) -> Prepared:
-        """Prepare an output: some hundredths of a second, some tenths with a grid."""
+    def of(output: Output, crop: Crop, picture_size: tuple[int, int]) -> Prepared:
+        """Prepare an output: some hundredths of a second, some tenths with a grid.
+
+        Args:
+            output: that is sent something.
+            crop: the part of the picture to send.
+            picture_size: (width, height) of the picture in pixels.
+        """
         content = content_map(output)
         u, v = content[..., :1], content[..., 1:]
-        shown = (u >= 0).astype(np.float32)
+        width, height = picture_size
+        upright = (output.rotation, output.flip) == (0, "none")
+        places = None
+        if not (upright and pixel_for_pixel(output, crop, picture_size)):
+            x, y = (crop.x + content[..., 0] * crop.width), (crop.y + content[..., 1] * crop.height)
+            places = (
+                x * np.float32(width) - np.float32(0.5),
+                y * np.float32(height) - np.float32(0.5),
+            )
+        shown = None
         if output.mask is not None:
-            shown *= output.mask.picture[..., None].astype(np.float32) / 255
+            shown = output.mask.picture[..., None].astype(np.float32) / np.float32(255)
         blend = output.blend
         return Prepared(
             output,
-            content,
+            crop,
+            places,
+            content[..., 0] >= 0,
             factor(blend, u, v) if blend.blends else None,
             black_lift(blend, u, v) if blend.blends and blend.black_level > 0 else None,
             shown,
         )
 
-    def sent(self, picture: Picture, crop: Crop, dimmer: float) -> Picture:
+    def sent(self, picture: Picture, dimmer: float) -> Picture:
         """What an output is sent.
 
         Args:
             picture: uint8 (h, w, 3) RGB, all of it.
-            crop: the part of it to send.
             dimmer: 0..1, also dims the lift of black.
 
         Returns:
             uint8 (h, w, 3) RGB.
         """
-        height, width = picture.shape[:2]
-        scale = np.array([crop.width * width, crop.height * height], np.float32)
-        start = np.array([crop.x * width - 0.5, crop.y * height - 0.5], np.float32)
-        places: Floats = self.content * scale + start
-        values = picture.astype(np.float32) / np.float32(255)
-        values = _floats(
-            cv2.remap(
-                values,
-                np.ascontiguousarray(places[..., 0]),
-                np.ascontiguousarray(places[..., 1]),
-                cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
-        )
-        colour = self.output.colour
-        if colour != AS_IT_IS:
-            values = _power(values * np.array(gains(colour), np.float32), colour.exponent)
+        if self.output.colour == AS_IT_IS and self.factor is None and self.shown is None:
+            sent = self._sampled(picture)
+        else:
+            values = self._changed(self._sampled(picture.astype(np.float32)), dimmer)
+            sent = cast("Picture", cv2.convertScaleAbs(values, alpha=255))
+        if self.output.bent:
+            sent[~self.inside] = 0
+        return sent
+
+    def _sampled(self, picture: _Pixels) -> _Pixels:
+        """The part of a picture that is sent, where it is sent."""
+        if self.places is None:
+            (width, height), whole = self.output.size, picture.shape
+            left, top = round(self.crop.x * whole[1]), round(self.crop.y * whole[0])
+            return picture[top : top + height, left : left + width].copy()
+        x, y = self.places
+        border = cv2.BORDER_REPLICATE
+        return cast("_Pixels", cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=border))
+
+    def _changed(self, values: Floats, dimmer: float) -> Floats:
+        """Coloured, blended and masked: float32 (h, w, 3), 0..255 to 0..1."""
+        values *= np.array(gains(self.output.colour), np.float32) / np.float32(255)
+        values = _power(values, self.output.colour.exponent)
         if self.factor is not None:
             values *= self.factor
         if self.lift is not None and dimmer > 0:
             gamma, lift = self.output.blend.gamma, self.lift * np.float32(dimmer)
             values = _power(lift + (1 - lift) * _power(values, gamma), 1 / gamma)
-        values *= self.shown
-        return cast("Picture", cv2.convertScaleAbs(values, alpha=255))
+        if self.shown is not None:
+            values *= self.shown
+        return values
 
 
 def _power(values: Floats, exponent: float) -> Floats:
-    return values if exponent == 1 else _floats(cv2.pow(values, exponent))
-
-
-def _floats(values: object) -> Floats:
-    """What OpenCV made of float32."""
-    return cast("Floats", values)
+    return values if exponent == 1 else cast("Floats", cv2.pow(values, exponent))

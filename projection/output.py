@@ -152,6 +152,11 @@ class Output:
         return (width, height) if self.rotation in {0, 180} else (height, width)
 
     @property
+    def bent(self) -> bool:
+        """Whether the picture does not fill the raster as a rectangle."""
+        return self.corners != WHOLE or self.grid is not None
+
+    @property
     def unchanged(self) -> bool:
         """Whether the whole canvas is sent as it is."""
         return self == Output(self.name, self.size, self.connector)
@@ -170,6 +175,21 @@ def resized(output: Output, size: tuple[int, int]) -> Output:
         return bare
     scaled = cv2.resize(output.mask.picture, size, interpolation=cv2.INTER_AREA)
     return replace(bare, mask=Mask(np.ascontiguousarray(scaled, np.uint8)))
+
+
+def pixel_for_pixel(output: Output, crop: Crop, picture_size: tuple[int, int]) -> bool:
+    """Whether each pixel that is sent shows just one of a picture.
+
+    Args:
+        output: that is sent something.
+        crop: the part of the picture that it shows.
+        picture_size: (width, height) of the picture in pixels.
+    """
+    starts = crop.x * picture_size[0], crop.y * picture_size[1]
+    sizes = crop.width * picture_size[0], crop.height * picture_size[1]
+    off = [abs(start - round(start)) for start in starts]
+    off += [abs(size - sent) for size, sent in zip(sizes, output.content_size, strict=True)]
+    return not output.bent and max(off) < 1e-3
 
 
 def canvas_size(outputs: Sequence[Output]) -> tuple[int, int]:

@@ -1,66 +1,73 @@
-#version 330 core
 // Sends a picture to an output; what each step means stands in projection/{colour,edge_blend}.py.
-// Sampling is written out as in blend.frag.glsl.
+// Sampling is written out as in blend.frag.glsl. A feature that an output does not use is left out
+// of its program (projection/gl/output_programs.py): a software renderer would compute it for naught.
 
 uniform sampler2D picture;
-uniform sampler2D mask;
-
-uniform bool from_below;      // whether the picture's first row is its lowest
 uniform vec4 part;            // left, top, width, height of what is shown, in the picture's pixels
-uniform vec2 output_size;
+uniform ivec2 rows;           // a row y of the picture is rows.x + rows.y * y in the texture
+#ifdef COLOUR
 uniform vec3 gain;
 uniform float exponent;
-uniform bool blends;
-uniform vec4 width;           // of the overlaps: left, right, top, bottom
+#endif
+#ifdef BLEND
+uniform vec4 width;           // of the overlaps: left, right, top, bottom; a tiny one where is none
 uniform vec4 inverse_gamma;
+#endif
+#ifdef BLACK
+uniform vec4 overlap;         // the widths again, 0 where is none
 uniform float black;          // light of one black
 uniform float most_over;      // so many projectors overlap at most
 uniform float gamma;
-uniform bool masked;
+#endif
+#ifdef MASK
+uniform sampler2D mask;
+uniform float output_height;
+#endif
 
 in vec2 at;
 out vec4 colour;
 
-vec3 texel(ivec2 place, int last_row) {
-    if (from_below) place.y = last_row - place.y;
-    return texelFetch(picture, place, 0).rgb;
+vec3 texel(ivec2 place) {
+    return texelFetch(picture, ivec2(place.x, rows.x + rows.y * place.y), 0).rgb;
 }
 
 vec3 sampled(vec2 point) {
+#ifdef NATURAL
+    return texel(ivec2(point));
+#else
     ivec2 last = textureSize(picture, 0) - 1;
     vec2 place = clamp(point - 0.5, vec2(0.0), vec2(last));
     ivec2 near = ivec2(place);
     ivec2 far = min(near + 1, last);
     vec2 rest = place - vec2(near);
-    vec3 above = mix(texel(near, last.y), texel(ivec2(far.x, near.y), last.y), rest.x);
-    vec3 below = mix(texel(ivec2(near.x, far.y), last.y), texel(far, last.y), rest.x);
+    vec3 above = mix(texel(near), texel(ivec2(far.x, near.y)), rest.x);
+    vec3 below = mix(texel(ivec2(near.x, far.y)), texel(far), rest.x);
     return mix(above, below, rest.y);
-}
-
-float side(float place, float overlap, float inverse) {
-    if (overlap <= 0.0 || place >= overlap) return 1.0;
-    return pow(smoothstep(0.0, 1.0, place / overlap), inverse);
-}
-
-vec3 blended(vec3 value) {
-    value *= side(at.x, width.x, inverse_gamma.x) * side(1.0 - at.x, width.y, inverse_gamma.y)
-           * side(at.y, width.z, inverse_gamma.z) * side(1.0 - at.y, width.w, inverse_gamma.w);
-    if (black <= 0.0) return value;
-    float across = at.x < width.x || at.x > 1.0 - width.y ? 2.0 : 1.0;
-    float down = at.y < width.z || at.y > 1.0 - width.w ? 2.0 : 1.0;
-    float lift = black * (most_over / (across * down) - 1.0);
-    return pow(lift + (1.0 - lift) * pow(value, vec3(gamma)), vec3(1.0 / gamma));
+#endif
 }
 
 void main() {
+#ifdef BENT
     colour = vec4(0.0, 0.0, 0.0, 1.0);
     if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return;
-    vec3 value = sampled(part.xy + at * part.zw) * gain;
-    if (exponent != 1.0) value = pow(value, vec3(exponent));
-    if (blends) value = blended(value);
-    if (masked) {
-        float row = output_size.y - gl_FragCoord.y;
-        value *= texelFetch(mask, ivec2(gl_FragCoord.x, row), 0).r;
-    }
+#endif
+    vec3 value = sampled(part.xy + at * part.zw);
+#ifdef COLOUR
+    value = pow(value * gain, vec3(exponent));
+#endif
+#ifdef BLEND
+    vec4 place = clamp(vec4(at.x, 1.0 - at.x, at.y, 1.0 - at.y) / width, 0.0, 1.0);
+    vec4 share = pow(place * place * (3.0 - 2.0 * place), inverse_gamma);
+    value *= share.x * share.y * share.z * share.w;
+#endif
+#ifdef BLACK
+    float across = at.x < overlap.x || at.x > 1.0 - overlap.y ? 2.0 : 1.0;
+    float down = at.y < overlap.z || at.y > 1.0 - overlap.w ? 2.0 : 1.0;
+    float lift = black * (most_over / (across * down) - 1.0);
+    value = pow(lift + (1.0 - lift) * pow(value, vec3(gamma)), vec3(1.0 / gamma));
+#endif
+#ifdef MASK
+    value *= texelFetch(mask, ivec2(gl_FragCoord.x, output_height - gl_FragCoord.y), 0).r;
+#endif
     colour = vec4(value, 1.0);
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import moderngl
 import numpy as np
 
-from projection.colour import gains
 from projection.cpu_outputs import check_change
-from projection.edge_blend import black_light, most_over
 from projection.errors import ProjectionError
+from projection.gl.output_programs import (
+    MASK_UNIT,
+    PICTURE_UNIT,
+    OutputPrograms,
+    features_of,
+    tell_output,
+    tell_part,
+)
 from projection.mesh import mesh_of
 from projection.output import WHOLE_CANVAS
 
@@ -23,9 +28,6 @@ if TYPE_CHECKING:
     from projection.output import Crop, Output
 
     Picture = npt.NDArray[np.uint8]
-
-HERE = Path(__file__).parent
-PICTURE_UNIT, MASK_UNIT = 0, 1
 
 
 class GlOutputs:
@@ -49,7 +51,7 @@ class GlOutputs:
         self._canvas = canvas
         self._outputs = tuple(outputs)
         self._showing: tuple[Picture, ...] = ()
-        self._program: moderngl.Program | None = None
+        self._programs = OutputPrograms(context)
         self._sent: dict[int, _Sent] = {}
         self._shown: dict[int, moderngl.Framebuffer] = {}
 
@@ -122,24 +124,15 @@ class GlOutputs:
             sent.release()
         self._sent.clear()
         self._shown.clear()
-        if self._program is not None:
-            self._program.release()
-        self._program = None
+        self._programs.release()
 
     def _is_canvas(self, number: int) -> bool:
         output = self._outputs[number]
         return output.unchanged and output.size == tuple(self._canvas.size)
 
     def _own(self, number: int) -> _Sent:
-        if self._program is None:
-            self._program = self._context.program(
-                vertex_shader=(HERE / "output.vert.glsl").read_text(),
-                fragment_shader=(HERE / "output.frag.glsl").read_text(),
-            )
-            self._program["picture"] = PICTURE_UNIT
-            self._program["mask"] = MASK_UNIT
         if number not in self._sent:
-            self._sent[number] = _Sent(self._context, self._program, self._outputs[number])
+            self._sent[number] = _Sent(self._context, self._programs, self._outputs[number])
         return self._sent[number]
 
     def _send(
@@ -152,13 +145,12 @@ class GlOutputs:
         from_below: bool,
     ) -> None:
         sent = self._own(number)
+        features = features_of(self._outputs[number], crop, picture.size)
+        program = self._programs.of(features)
+        tell_part(program, crop, picture.size, from_below=from_below)
+        tell_output(program, features, self._outputs[number], dimmer)
         picture.use(PICTURE_UNIT)
-        width, height = picture.size
-        sent.set("from_below", from_below)
-        sent.set(
-            "part", (crop.x * width, crop.y * height, crop.width * width, crop.height * height)
-        )
-        sent.draw(dimmer)
+        sent.draw(features)
         self._shown[number] = sent.target
 
 
@@ -168,60 +160,50 @@ _Made = moderngl.Buffer | moderngl.VertexArray | moderngl.Texture
 class _Sent:
     """One output's pieces, mask and framebuffer."""
 
-    def __init__(
-        self, context: moderngl.Context, program: moderngl.Program, output: Output
-    ) -> None:
+    def __init__(self, context: moderngl.Context, programs: OutputPrograms, output: Output) -> None:
         self._context = context
-        self._program = program
-        self._output = output
-        self._made: list[_Made] = []
-        self._make()
+        self._programs = programs
         self.target = context.framebuffer([context.texture(output.size, 4)])
         self.target.clear(0.0, 0.0, 0.0, 1.0)
+        self._made: list[_Made] = []
+        self.change(output)
 
     def change(self, output: Output) -> None:
-        old, self._output = self._made, output
-        self._make()
+        """Bend and mask otherwise from the next picture on."""
+        old = self._made
+        mesh = mesh_of(output)
+        points = np.concatenate([mesh.places, mesh.content], axis=-1).astype(np.float32)
+        self._vertices = self._context.buffer(points.tobytes())
+        self._order = self._context.buffer(mesh.triangles.tobytes())
+        self._made = [self._vertices, self._order]
+        self._mask: moderngl.Texture | None = None
+        if output.mask is not None:
+            data = output.mask.picture.tobytes()
+            self._mask = self._context.texture(output.mask.size, 1, data, alignment=1)
+            self._made.append(self._mask)
+        self._pieces: dict[frozenset[str], moderngl.VertexArray] = {}
         _release(old)
 
-    def set(self, name: str, value: object) -> None:
-        self._program[name] = value
-
-    def draw(self, dimmer: float) -> None:
-        output, blend = self._output, self._output.blend
-        self._mask.use(MASK_UNIT)
-        self.set("masked", output.mask is not None)
-        self.set("output_size", output.size)
-        self.set("gain", gains(output.colour))
-        self.set("exponent", output.colour.exponent)
-        self.set("blends", blend.blends)
-        self.set("width", tuple(side.width for side in blend.sides))
-        self.set("inverse_gamma", tuple(1 / side.gamma for side in blend.sides))
-        self.set("black", black_light(blend) * dimmer)
-        self.set("most_over", float(most_over(blend)))
-        self.set("gamma", blend.gamma)
+    def draw(self, features: frozenset[str]) -> None:
+        """Draw what the program of these features has been told."""
+        if features not in self._pieces:
+            content = [(self._vertices, "3f 2f", "place", "content")]
+            program = self._programs.of(features)
+            self._pieces[features] = self._context.vertex_array(program, content, self._order)
+            self._made.insert(0, self._pieces[features])
+        if self._mask is not None:
+            self._mask.use(MASK_UNIT)
         self.target.use()
+        self._context.disable(moderngl.BLEND)
         self.target.clear(0.0, 0.0, 0.0, 1.0)
-        self._pieces.render(moderngl.TRIANGLES)
+        self._pieces[features].render(moderngl.TRIANGLES)
 
     def release(self) -> None:
+        """Give the graphics card's memory back."""
         _release(self._made)
         for attachment in self.target.color_attachments:
             attachment.release()
         self.target.release()
-
-    def _make(self) -> None:
-        mesh = mesh_of(self._output)
-        points = np.concatenate([mesh.places, mesh.content], axis=-1).astype(np.float32)
-        vertices = self._context.buffer(points.tobytes())
-        order = self._context.buffer(mesh.triangles.tobytes())
-        self._pieces = self._context.vertex_array(
-            self._program, [(vertices, "3f 2f", "place", "content")], order
-        )
-        mask = self._output.mask
-        size, data = ((1, 1), b"\xff") if mask is None else (mask.size, mask.picture.tobytes())
-        self._mask = self._context.texture(size, 1, data, alignment=1)
-        self._made = [self._pieces, vertices, order, self._mask]
 
 
 def _release(made: list[_Made]) -> None:

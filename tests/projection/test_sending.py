@@ -131,7 +131,7 @@ def test_an_output_of_the_whole_canvas_costs_no_second_drawing(gl_renderer, phot
     renderer.draw(scene_of(photo))
 
     assert renderer.target() is renderer._target
-    assert renderer._outputs._program is None
+    assert renderer._outputs._sent == {}
     assert np.array_equal(renderer.read(), photo)
 
 
