@@ -198,3 +198,13 @@ def test_canvas_and_outputs_of_a_window_change_their_sizes_together(gl_renderer,
     renderer.resize((64, 36), (Output(size=(64, 36)),))
     assert renderer.size == renderer.outputs[0].size == (64, 36)
     assert renderer.read().max() == 0
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize(("rotation", "size"), [(0, (128, 72)), (180, (128, 72)), (90, (72, 128))])
+def test_a_part_of_the_canvas_is_sent_pixel_for_pixel(opened, photo, rotation, size):
+    part = Output(size=size, rotation=rotation, crop=Crop(0.25, 0.5, 0.5, 0.5))
+    renderer = opened(SIZE, outputs=(part,))
+    renderer.draw(scene_of(photo))
+
+    assert np.array_equal(renderer.read(), np.rot90(photo[72:, 64:192], -rotation // 90))
