@@ -217,6 +217,9 @@ class Reception:
             if at_once is not None:
                 self._do(at_once, sender.name)
             return
+        if isinstance(wanted, acts.Ping):
+            self._answering(wanted, sender, message)
+            return
         if not self._presses.take((sender.host, sender.port), now_s):
             self.refuse("rate", f"{sender.host} port {sender.port} presses too much", now_s)
             return

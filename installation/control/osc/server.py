@@ -138,9 +138,9 @@ class OscServer:
             yield
         finally:
             await cancelled(loops)
-            self._tcp.close()
             if self._streams is not None:
                 self._streams.close()
+            await self._tcp.close()
             if self._udp is not None:
                 self._udp.close()
             if self._knobs_due is not None:

@@ -45,6 +45,7 @@ class TcpDoor:
         self._after = after
         self._writers: dict[Address, tuple[asyncio.StreamWriter, Decoder]] = {}
         self._open: Counter[str] = Counter()  # by machine
+        self._serving: dict[asyncio.Task[object], asyncio.StreamWriter] = {}
 
     def send(self, address: Address, packet: bytes) -> bool:
         """Send a packet to a connection; False if there is none from that address.
@@ -63,10 +64,12 @@ class TcpDoor:
             writer.write(framed)
         return True
 
-    def close(self) -> None:
-        """End all connections."""
-        for writer, _ in self._writers.values():
+    async def close(self) -> None:
+        """End all connections, and wait for them a second at most."""
+        for writer in self._serving.values():
             writer.transport.abort()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=1.0)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until it ends; never raises."""
@@ -77,6 +80,9 @@ class TcpDoor:
             writer.transport.abort()
             return
         self._open[host] += 1
+        if (task := asyncio.current_task()) is not None:
+            self._serving[task] = writer
+            task.add_done_callback(self._serving.pop)
         try:
             await self._serve(reader, writer, host, port)
         except (OSError, TimeoutError):
