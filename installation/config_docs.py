@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from installation.config_fields import Key
+from installation.config_osc_mappings import KEYS as MAPPING_KEYS
 from installation.config_outputs import BlendSection, OutputSection
 from installation.config_problems import expectation
 from installation.config_sections import Config
@@ -110,6 +111,20 @@ outputs:
 """
 
 
+_MAPPINGS_HEAD: Final = """\
+## `osc.mappings`
+
+What the addresses of boxes do that cannot be changed, by address. Each has one of `subject`,
+`playlist`, `param` and `do`. [Controllers](osc.md) tells of the rest of OSC.
+
+```yaml
+osc:
+  mappings:
+    /1/push3: {subject: volcano}
+    /fader2: {param: zoom, to: [1.0, 1.2], curve: 2}
+```
+"""
+
 _SUBJECTS_HEAD: Final = """\
 ## `subjects`
 
@@ -135,7 +150,12 @@ def config_page() -> str:
         else:
             plain[name] = field
     parts.insert(1, _section("At the top", "Keys that stand in no section.", plain))
-    return "\n".join([*parts, _outputs(), _timetable(), _subjects(), _looks()])
+    return "\n".join([*parts, _mappings(), _outputs(), _timetable(), _subjects(), _looks()])
+
+
+def _mappings() -> str:
+    """What the section `osc.mappings` may say."""
+    return "\n".join([_MAPPINGS_HEAD, _table_of(MAPPING_KEYS)])
 
 
 def _outputs() -> str:
