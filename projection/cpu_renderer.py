@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
     from projection.mixing import Mixing
     from projection.scene import Layer, Scene
+    from projection.screen import Screen
 
     Floats = npt.NDArray[np.float32]
 
 KEPT = 4
+
+COARSE = 4
+"""A correction is so smooth that every fourth pixel tells it; those between are interpolated."""
 
 
 class CpuRenderer:
@@ -69,6 +73,11 @@ class CpuRenderer:
     def outputs(self) -> tuple[Output, ...]:
         """What is sent where."""
         return self._outputs.outputs
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """None: there are no windows."""
+        return ()
 
     @property
     def refresh_hz(self) -> float | None:
@@ -159,14 +168,16 @@ class CpuRenderer:
             moved = flow @ (np.array([[a, d], [b, e]], np.float32) * np.float32(scale))
         base = self._moved(scene.base, self._base, moved, -scene.weight)
         above = self._moved(over, self._over, moved, 1 - scene.weight)
-        base_here = presence_map(scene.base, self._size, self._rest, self._spare)
-        over_here = presence_map(over, self._size, self._share, self._spare)
-        both = base_here * over_here
-        over_here *= 1 - np.float32(1 - scene.weight) * base_here
-        cv2.blendLinear(above, base, over_here, 1 - over_here, dst=base)
-        needed = over_grid(mixing.correction, over, self._size)
-        base += both[..., None] * (needed[..., 3:] * base + needed[..., :3])
-        return np.clip(base, 0, 255, out=base)
+        if scene.base.bordered or over.bordered:
+            here = presence_map(scene.base, self._size, self._rest, self._spare)
+            both = presence_map(over, self._size, self._share, self._spare)
+            share = both * (1 - np.float32(1 - scene.weight) * here)
+            cv2.blendLinear(above, base, share, 1 - share, dst=base)
+            both *= here
+        else:
+            cv2.addWeighted(base, 1 - scene.weight, above, scene.weight, 0, dst=base)
+            both = None
+        return _corrected(base, mixing.correction, over, both)
 
     def _moved(self, layer: Layer, out: Floats, moved: Floats | None, share: float) -> Floats:
         """A layer's picture, each place taken from where a share of the flow leads."""
@@ -212,23 +223,29 @@ class CpuRenderer:
         return floats
 
 
-def over_grid(grid: Floats, over: Layer, size: tuple[int, int]) -> Floats:
+def over_grid(
+    grid: Floats, over: Layer, size: tuple[int, int], seen_at: tuple[int, int] | None = None
+) -> Floats:
     """A grid over a layer's picture, seen at every pixel of an output.
 
     Args:
         grid: float32 (rows, columns, channels).
         over: the layer.
         size: (width, height) of the output in pixels.
+        seen_at: (w, h) of the answer, by default that size.
 
     Returns:
         float32 (h, w, channels).
     """
     (a, b, c), (d, e, f) = inverted(over.affine)
+    seen_at = seen_at or size
     p, q = grid.shape[1] / over.size[0], grid.shape[0] / over.size[1]
-    a, b, c, d, e, f = a * p, b * p, c * p, d * q, e * q, f * q
+    right, down = size[0] / seen_at[0], size[1] / seen_at[1]
+    a, b, c = a * p * right, b * p * down, c * p
+    d, e, f = d * q * right, e * q * down, f * q
     matrix = np.array([[a, b, c + (a + b - 1) / 2], [d, e, f + (d + e - 1) / 2]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(grid, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.warpAffine(grid, matrix, seen_at, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return cast("Floats", seen)
 
 
@@ -271,6 +288,21 @@ def presence_map(
         soft *= np.float32(layer.firmness)
         soft += np.float32(1 - layer.firmness)
     return soft
+
+
+def _corrected(mixed: Floats, correction: Floats, over: Layer, both: Floats | None) -> Floats:
+    """Give a mix what it needs, in place, where both layers are present (None = everywhere)."""
+    size = (mixed.shape[1], mixed.shape[0])
+    coarse = (-(-size[0] // COARSE), -(-size[1] // COARSE))
+    seen = over_grid(correction, over, size, coarse)
+    added = cv2.resize(np.ascontiguousarray(seen[..., :3]), size)
+    gain = cv2.resize(np.repeat(seen[..., 3:], 3, axis=2), size)
+    cv2.multiply(gain, mixed, dst=gain)
+    cv2.add(added, gain, dst=added)
+    if both is not None:
+        cv2.multiply(added, cv2.merge([both] * 3), dst=added)
+    cv2.add(mixed, added, dst=mixed)
+    return np.clip(mixed, 0, 255, out=mixed)
 
 
 def _lay_over(mixed: Floats, text: str, opacity: float, size: tuple[int, int]) -> None:

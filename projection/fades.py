@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from projection.camera import CameraPosition
+    from projection.mixing import Mixing
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +120,11 @@ class Moment:
     over_firmness: float = 1.0
 
     def scene(
-        self, size: tuple[int, int], dimmer: float = 1.0, caption: Caption | None = None
+        self,
+        size: tuple[int, int],
+        dimmer: float = 1.0,
+        caption: Caption | None = None,
+        mixing: Mixing | None = None,
     ) -> Scene:
         """The moment on an output of `size` (width, height) pixels."""
         over = None
@@ -138,4 +143,4 @@ class Moment:
             size,
             self.base_firmness,
         )
-        return Scene(size, base, over, self.weight, dimmer, caption)
+        return Scene(size, base, over, self.weight, dimmer, caption, mixing)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 WORK_PX = 256
 """Longer side of the pictures that are searched."""
 
+LEAST_PX = 16
+"""Smaller pictures are not searched."""
+
 GRID_PX = 96
 """Longer side of the flow that is kept."""
 
@@ -51,6 +54,8 @@ def residual_flow(base: Bytes, over: Bytes) -> Floats:
         float32 (rows, columns, 2): (x, y) in shares of the picture's width.
     """
     size = _grid(over, WORK_PX)
+    if max(size) < LEAST_PX:
+        return np.zeros((size[1], size[0], 2), np.float32)
     grey = [
         cv2.resize(_grey(picture), size, interpolation=cv2.INTER_AREA) for picture in (base, over)
     ]

@@ -127,6 +127,13 @@ class Timeline:
         """Where the camera on the wall is."""
         return self.track.position_at(self.tau_s)
 
+    @property
+    def coming(self) -> tuple[Placed, Placed] | None:
+        """The two pictures of the fade after the one on the wall, as far as they are known."""
+        if not self.queue:
+            return None
+        return self.base if self.fade is None else self.fade.over, self.queue[0].placed
+
     def with_path(self, path: CameraPath) -> Timeline:
         """The camera follows another path from its anchor on; the picture does not leap."""
         if path == self.track.paths[-1]:

@@ -27,11 +27,12 @@ WORK_PX = 768
 CELLS = 32
 """Places along a picture's longer side."""
 
-DETAIL = 1 / 800
-"""What is finer than this, as a share of the longer side, is detail (a Gaussian's sigma)."""
+DETAIL_PX = 1.0
+"""What is finer than this is detail (a Gaussian's sigma)."""
 
-LEAST_SPREAD = 0.25
-"""Grey levels; a detail fainter than this is nothing to give back to."""
+LEAST_SPREAD = 0.5
+"""Grey levels that both pictures are taken to share everywhere: where hardly anything is to be
+seen, they count as alike, and nothing is made stronger."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,22 +93,22 @@ def likeness(base: Bytes, over: Bytes) -> Likeness:
     height, width = over.shape[:2]
     longest = max(height, width)
     cells = (max(1, round(CELLS * width / longest)), max(1, round(CELLS * height / longest)))
-    one, other = (_detail(picture, DETAIL * longest) for picture in (base, over))
+    one, other = _detail(base), _detail(over)
     base_mean, over_mean = _per_cell(base, cells), _per_cell(over, cells)
     base_spread, over_spread = _spread(one, cells), _spread(other, cells)
-    alike = np.clip(_per_cell(one * other, cells) / (base_spread * over_spread), -1, 1)
+    together = _per_cell(one * other, cells) + np.float32(LEAST_SPREAD**2)
+    alike = np.clip(together / (base_spread * over_spread), -1, 1)
     coarse = _correlation(base_mean, over_mean)
     return Likeness(base_mean, over_mean, base_spread, over_spread, alike, coarse)
 
 
-def _detail(picture: Bytes, sigma: float) -> Floats:
+def _detail(picture: Bytes) -> Floats:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    return cast("Floats", grey - cv2.GaussianBlur(grey, (0, 0), sigma))
+    return cast("Floats", grey - cv2.GaussianBlur(grey, (0, 0), DETAIL_PX))
 
 
 def _spread(detail: Floats, cells: tuple[int, int]) -> Floats:
-    variance = np.maximum(_per_cell(detail * detail, cells), np.float32(LEAST_SPREAD**2))
-    return cast("Floats", np.sqrt(variance))
+    return cast("Floats", np.sqrt(_per_cell(detail * detail, cells) + np.float32(LEAST_SPREAD**2)))
 
 
 def _per_cell(values: npt.NDArray[np.generic], cells: tuple[int, int]) -> Floats:

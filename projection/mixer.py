@@ -62,7 +62,7 @@ class Mixer:
         for name, found in self._comparer.answers():
             if name in self._known:
                 self._known[name] = found
-        known = self._known[pair.name]
+        known = self._known[pair.name] = self._known.pop(pair.name)  # newest last
         if known is None:
             return None
         if self._shown is None or self._shown[0] != pair.name:

@@ -71,7 +71,7 @@ def corrected(pair: Likeness, weight: float, strength: float = 1.0) -> Floats:
     mean = (1 - weight) * pair.base_mean + weight * pair.over_mean
     gain = _gain((1 - weight) * pair.base_spread, weight * pair.over_spread, pair.alike)
     one, other = (1 - weight) * pair.base_mean.std(), weight * pair.over_mean.std()
-    coarse = _gain(np.asarray(one), np.asarray(other), np.float32([pair.coarse]))
+    coarse = _gain(np.asarray(one), np.asarray(other), np.asarray(pair.coarse))
     lift = (gain[..., None] - 1) * np.float32(strength)
     wanted = (coarse - 1) * (mean - mean.mean(axis=(0, 1))) * np.float32(strength)
     return np.ascontiguousarray(np.dstack([wanted - lift * mean, lift]), np.float32)

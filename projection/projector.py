@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from projection.card_place import place_of
+from projection.comparing import Pair
 from projection.enlarge import enlarged
 from projection.errors import ProjectionError
 from projection.keyframe import Keyframe, checked_picture
 from projection.keyframes import Timeline, TimelineSettings
+from projection.mixer import Mixer, MixingKind
 from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
 from projection.side_by_side import side_by_side
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from projection.output import Output
     from projection.renderer import Renderer
 
-IDENTIFY_S = 8.0
+IDENTIFY_S = 5.0
 """For so long every output shows which one it is."""
 
 
@@ -38,12 +40,14 @@ class ProjectorSettings:
         fade_s: the first fade up from black.
         sharpen: enlarge small pictures once with a cubic kernel, rather than only bilinearly.
         timeline: habits of the timeline.
+        mixing: how two keyframes are mixed; see `projection.mixer`.
     """
 
     max_fps: float = 30.0
     fade_s: float = 3.0
     sharpen: bool = True
     timeline: TimelineSettings = field(default_factory=TimelineSettings)
+    mixing: MixingKind = "fade"
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,12 @@ class Projector:
     ) -> None:
         self._settings = settings or ProjectorSettings()
         self._renderer = renderer
-        refresh_hz = renderer.refresh_hz or math.inf
-        self._pace = Pace(min(self._settings.max_fps, refresh_hz), due_s=now_s)
+        self._pace = Pace(self._target_fps, due_s=now_s)
         still = first_still() if first_picture is None else checked_picture(first_picture)
         self._timeline = Timeline.begin(self._ready(still), path, now_s, self._settings.timeline)
         self._dimmer = Ramp(0.0, 0.0, now_s, 0.0).towards(1.0, now_s, self._settings.fade_s)
         self._caption = CaptionFade(now_s=now_s)
+        self._mixer = Mixer(self._settings.mixing)
         self._card = ""
         self._identify_until_s = -math.inf
 
@@ -201,13 +205,16 @@ class Projector:
         self._timeline, moment = self._timeline.at(now_s)
         self._caption = self._caption.at(now_s)
         dimmer = self._dimmer.at(now_s)
-        scene = moment.scene(self._renderer.size, dimmer, self._caption.caption)
+        if self._timeline.coming is not None:
+            self._mixer.look_ahead(Pair(*self._timeline.coming))
+        mixing = self._mixer.mixing(moment)
+        scene = moment.scene(self._renderer.size, dimmer, self._caption.caption, mixing)
         card = IDENTIFY if now_s < self._identify_until_s else self._card
         if card:
             self._renderer.show(self._cards(card))
         else:
             self._renderer.draw(scene)
-        self._pace = pace = self._pace.drawn(now_s)
+        self._pace = pace = self._pace.aiming(self._target_fps).drawn(now_s)
         newest = moment.base if moment.over is None else moment.over
         return FrameRecord(
             number=pace.frames,
@@ -247,7 +254,13 @@ class Projector:
 
     def close(self) -> None:
         """Close the renderer; may be called twice."""
+        self._mixer.close()
         self._renderer.close()
+
+    @property
+    def _target_fps(self) -> float:
+        """No monitor shows more than its rate, which may change with its mode."""
+        return min(self._settings.max_fps, self._renderer.refresh_hz or math.inf)
 
     def _cards(self, name: str) -> list[npt.NDArray[np.uint8]]:
         renderer = self._renderer

@@ -86,7 +86,7 @@ void main() {
         mixed = mix(sampled(base_picture, base_point), sampled(over_picture, over_point),
                     over_here * (1.0 - (1.0 - weight) * base_here));
         if (with_mixing) {
-            vec4 needed = gridded(correction, place);
+            vec4 needed = texture(correction, place);
             mixed = clamp(mixed + base_here * over_here * (needed.a * mixed + needed.rgb),
                           0.0, 1.0);
         }

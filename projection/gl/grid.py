@@ -42,5 +42,6 @@ class Grid:
 
     def _made(self, size: tuple[int, int]) -> moderngl.Texture:
         texture = self._context.texture(size, self._channels, dtype="f4")
-        texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        texture.repeat_x = texture.repeat_y = False
         return texture
