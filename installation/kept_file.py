@@ -67,6 +67,8 @@ def unsealed(data: bytes) -> bytes:
 def write_kept(path: Path, data: bytes) -> None:
     """Make this the newest generation, and what was the newest the one before.
 
+    Where there is none before, as at the first writing, that one gets the same content.
+
     Args:
         path: the file; its folder is made if somebody has removed it.
         data: its content; a seal is added.
@@ -82,6 +84,11 @@ def write_kept(path: Path, data: bytes) -> None:
             os.replace(path, _beside(path, BEFORE if _is_whole(path) else BAD))  # noqa: PTH105
         os.replace(part, path)  # noqa: PTH105 — os' own names, all in one place
         _sync_folder(path.parent)
+        with suppress(OSError):  # as on a disk that is full now: the newest is there
+            if not _beside(path, BEFORE).exists():
+                _write_synced(part, sealed(data))
+                os.replace(part, _beside(path, BEFORE))  # noqa: PTH105
+                _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             os.unlink(part)  # noqa: PTH108
@@ -129,7 +136,7 @@ def read_kept(
             continue
         except Exception as error:  # noqa: BLE001 — decoders raise anything on damaged content
             aside = _put_aside(file) if put_aside else ""
-            trouble.append(f"{file} cannot be read{aside}: {str(error)[:300]}")
+            trouble.append(f"{file} cannot be read{aside}: {str(error)[:150]}")
             continue
         if trouble:
             trouble.append(f"{file.name} is used instead" if file != path else "")

@@ -47,6 +47,7 @@ def damaged(data):
 def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path, caplog):
     disk.save_checkpoint(tmp_path, KEPT)
     path = tmp_path / disk.CANVAS_FILE
+    (tmp_path / f"{disk.CANVAS_FILE}.before").unlink()
     data = path.read_bytes()
     for name, bad in damaged(data):
         path.write_bytes(bad)

@@ -49,7 +49,7 @@ def test_what_was_saved_is_loaded(tmp_path):
     journal.save(tmp_path, saved)
 
     assert load(tmp_path) == saved
-    assert [path.name for path in tmp_path.iterdir()] == ["show.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"show.json", "show.json.before"}
 
 
 def test_nothing_is_remembered_at_the_first_start(tmp_path):
@@ -80,7 +80,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
         journal.save(tmp_path, kept(steering=Steering(AT)))
 
     assert (tmp_path / "show.json").read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == ["show.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"show.json", "show.json.before"}
 
 
 def test_a_setting_of_the_operator_is_taken_over():
@@ -140,7 +140,8 @@ def test_a_file_that_cannot_be_is_put_aside(tmp_path, good, bad):
     journal.save(tmp_path, kept())
     text = (tmp_path / "show.json").read_text()
     assert good in text
-    (tmp_path / "show.json").write_text(text.replace(good, bad))
+    for name in ("show.json", "show.json.before"):
+        (tmp_path / name).write_text(text.replace(good, bad))
 
     assert load(tmp_path) is None
     assert (tmp_path / "show.json.bad").exists()

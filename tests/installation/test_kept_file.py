@@ -103,6 +103,19 @@ def _flipped(data: bytes, place: int, flip: int) -> bytes:
     return data[:place] + bytes([data[place] ^ flip]) + data[place + 1 :]
 
 
+def test_the_first_writing_leaves_two_so_that_one_may_be_damaged(tmp_path):
+    path = tmp_path / "show.json"
+    write_kept(path, b"only")
+    path.write_bytes(b"")
+
+    def parse(data: bytes) -> bytes:
+        if not data:
+            raise ValueError("empty")
+        return data
+
+    assert read_kept(path, parse).value == b"only"
+
+
 def test_a_damaged_newest_file_is_told_and_kept_aside(tmp_path, caplog):
     path = tmp_path / "show.json"
     write_kept(path, b"old")
