@@ -100,6 +100,39 @@ def homography(corners: Corners) -> Doubles:
     )
 
 
+def edge_lines(corners: Corners, size: tuple[int, int]) -> Doubles:
+    """The four edges of a pinned picture, for drawing them without stairs.
+
+    Args:
+        corners: as `checked_corners` allows.
+        size: (width, height) of the output in pixels.
+
+    Returns:
+        float64 (4, 3): (a, b, c) of each edge, so that a x + b y + c is how far the place (x, y),
+        in pixels, lies within it.
+    """
+    points = np.array(corners, np.float64) * size
+    along = np.roll(points, -1, axis=0) - points
+    inward = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    inward /= np.hypot(inward[:, 0], inward[:, 1])[:, None]
+    return np.concatenate([inward, -(inward * points).sum(axis=1, keepdims=True)], axis=1)
+
+
+def coverage(edges: Doubles, x: Doubles, y: Doubles) -> Doubles:
+    """How much of each pixel a pinned picture covers, about.
+
+    Args:
+        edges: as `edge_lines` gives them.
+        x: float64, any shape: centres of pixels.
+        y: float64 of a shape that fits.
+
+    Returns:
+        float64, 0..1: 1 from half a pixel within every edge on.
+    """
+    shares = [np.clip(a * x + b * y + c + 0.5, 0.0, 1.0) for a, b, c in edges.tolist()]
+    return np.asarray(np.minimum.reduce(shares), np.float64)
+
+
 def lifted(matrix: Doubles, points: Doubles) -> Doubles:
     """Points under a homography, not yet divided: float64 (..., 2) to (..., 3)."""
     return points @ matrix[:, :2].T + matrix[:, 2]

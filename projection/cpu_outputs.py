@@ -126,16 +126,14 @@ class Prepared:
         crop: the part of the picture that is sent.
         places: float32 (h, w) twice: which x and y of the picture each pixel shows, in pixels from
             the centre of the first; None where the part is sent pixel for pixel, and upright.
-        inside: bool (h, w): where there is a picture at all.
         factor: float32 (h, w, 1): what values are multiplied by; None for 1.
         lift: float32 (h, w, 1): light to add; None for 0.
-        shown: float32 (h, w, 1): the mask, 0..1; None for 1.
+        shown: float32 (h, w, 3): how much of the pixel shows anything, 0..1; None for 1.
     """
 
     output: Output
     crop: Crop
     places: tuple[Floats, Floats] | None
-    inside: npt.NDArray[np.bool_]
     factor: Floats | None
     lift: Floats | None
     shown: Floats | None
@@ -149,7 +147,7 @@ class Prepared:
             crop: the part of the picture to send.
             picture_size: (width, height) of the picture in pixels.
         """
-        content = content_map(output)
+        content, shown = content_map(output)
         u, v = content[..., :1], content[..., 1:]
         width, height = picture_size
         upright = (output.rotation, output.flip) == (0, "none")
@@ -160,18 +158,16 @@ class Prepared:
                 x * np.float32(width) - np.float32(0.5),
                 y * np.float32(height) - np.float32(0.5),
             )
-        shown = None
         if output.mask is not None:
-            shown = output.mask.picture[..., None].astype(np.float32) / np.float32(255)
+            shown *= output.mask.picture.astype(np.float32) / np.float32(255)
         blend = output.blend
         return Prepared(
             output,
             crop,
             places,
-            content[..., 0] >= 0,
             factor(blend, u, v) if blend.blends else None,
             black_lift(blend, u, v) if blend.blends and blend.black_level > 0 else None,
-            shown,
+            cv2.merge([shown] * 3).astype(np.float32) if output.bent or output.mask else None,
         )
 
     def sent(self, picture: Picture, dimmer: float) -> Picture:
@@ -184,14 +180,13 @@ class Prepared:
         Returns:
             uint8 (h, w, 3) RGB.
         """
-        if self.output.colour == AS_IT_IS and self.factor is None and self.shown is None:
+        if self.output.colour == AS_IT_IS and self.factor is None:
             sent = self._sampled(picture)
-        else:
-            values = self._changed(self._sampled(picture.astype(np.float32)), dimmer)
-            sent = cast("Picture", cv2.convertScaleAbs(values, alpha=255))
-        if self.output.bent:
-            sent[~self.inside] = 0
-        return sent
+            if self.shown is not None:
+                cv2.multiply(sent, self.shown, dst=sent, dtype=cv2.CV_8U)
+            return sent
+        values = self._changed(self._sampled(picture.astype(np.float32)), dimmer)
+        return cast("Picture", cv2.convertScaleAbs(values, alpha=255))
 
     def _sampled(self, picture: _Pixels) -> _Pixels:
         """The part of a picture that is sent, where it is sent."""

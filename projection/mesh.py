@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from projection.corner_pin import homography, lifted
+from projection.corner_pin import coverage, edge_lines, homography, lifted
 from projection.turn import turned_back
 
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from projection.output import Output
 
     Doubles = npt.NDArray[np.float64]
+    Floats = npt.NDArray[np.float32]
 
 MARGIN = 0.002
-"""The pieces reach so far beyond the picture; which pixels belong to it is decided by their place
+"""Bent pieces reach so far beyond the picture; which pixels belong to it is decided by their place
 in it, not by the graphics card's rounding of triangles to 1/256 pixel."""
+
+WIDE_MARGIN = 0.05
+"""So do flat ones: pixels that the picture covers in part lie half beyond it."""
 
 OUTSIDE = -1.0
 
@@ -56,7 +60,7 @@ class Mesh:
 def mesh_of(output: Output) -> Mesh:
     """The pieces of an output: two without a grid warp, else enough to look bent."""
     if output.grid is None:
-        s = t = np.array([-MARGIN, 1 + MARGIN], np.float64)
+        s = t = np.array([-WIDE_MARGIN, 1 + WIDE_MARGIN], np.float64)
         flat = _lattice(s, t)
     else:
         s, t = (np.array([-MARGIN, *knots, 1 + MARGIN]) for knots in output.grid.knots)
@@ -65,7 +69,7 @@ def mesh_of(output: Output) -> Mesh:
     return Mesh(flat, places, turned_back(output.rotation, output.flip, _lattice(s, t)))
 
 
-def content_map(output: Output) -> npt.NDArray[np.float32]:
+def content_map(output: Output) -> tuple[Floats, Floats]:
     """Which point of the picture each pixel of an output shows.
 
     Args:
@@ -73,6 +77,7 @@ def content_map(output: Output) -> npt.NDArray[np.float32]:
 
     Returns:
         float32 (h, w, 2): (u, v) within 0..1 at the pixel's centre; -1 where there is no picture.
+        float32 (h, w): how much of the pixel the picture covers; all or nothing of a bent one.
     """
     width, height = output.size
     centres = _lattice(_centres(width), _centres(height))
@@ -83,8 +88,14 @@ def content_map(output: Output) -> npt.NDArray[np.float32]:
     else:
         content = _through_triangles(mesh_of(output), flat)
     ahead = lifted_back[..., 2] > 0  # not behind the horizon
-    inside = ahead & (content >= 0).all(axis=-1) & (content <= 1).all(axis=-1)
-    return np.where(inside[..., None], content, OUTSIDE).astype(np.float32)
+    if output.grid is None:
+        edges = edge_lines(output.corners, output.size)
+        covered = coverage(edges, centres[..., 0] * width, centres[..., 1] * height) * ahead
+    else:
+        within = (content >= 0).all(axis=-1) & (content <= 1).all(axis=-1)
+        covered = (ahead & within).astype(np.float64)
+    content = np.where(covered[..., None] > 0, np.clip(content, 0, 1), OUTSIDE)
+    return content.astype(np.float32), covered.astype(np.float32)
 
 
 def _through_triangles(mesh: Mesh, flat: Doubles) -> Doubles:

@@ -21,10 +21,15 @@ uniform float gamma;
 #endif
 #ifdef MASK
 uniform sampler2D mask;
+#endif
+#ifdef PINNED
+uniform vec3 edges[4];        // a x + b y + c: how far a place lies within each, in pixels
+#endif
+#if defined(MASK) || defined(PINNED)
 uniform float output_height;
 #endif
 
-in vec2 at;
+in vec2 content_at;
 out vec4 colour;
 
 vec3 texel(ivec2 place) {
@@ -47,10 +52,7 @@ vec3 sampled(vec2 point) {
 }
 
 void main() {
-#ifdef BENT
-    colour = vec4(0.0, 0.0, 0.0, 1.0);
-    if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return;
-#endif
+    vec2 at = clamp(content_at, 0.0, 1.0);
     vec3 value = sampled(part.xy + at * part.zw);
 #ifdef COLOUR
     value = pow(value * gain, vec3(exponent));
@@ -68,6 +70,15 @@ void main() {
 #endif
 #ifdef MASK
     value *= texelFetch(mask, ivec2(gl_FragCoord.x, output_height - gl_FragCoord.y), 0).r;
+#endif
+#ifdef GRID
+    if (at != content_at) value = vec3(0.0);
+#endif
+#ifdef PINNED
+    vec3 place_px = vec3(gl_FragCoord.x, output_height - gl_FragCoord.y, 1.0);
+    float least = min(min(dot(edges[0], place_px), dot(edges[1], place_px)),
+                      min(dot(edges[2], place_px), dot(edges[3], place_px)));
+    value *= clamp(least + 0.5, 0.0, 1.0);
 #endif
     colour = vec4(value, 1.0);
 }

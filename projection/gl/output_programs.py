@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from projection.colour import AS_IT_IS, gains
+from projection.corner_pin import edge_lines
 from projection.edge_blend import black_light, most_over
 from projection.output import pixel_for_pixel
 
@@ -29,7 +30,8 @@ def features_of(output: Output, crop: Crop, picture_size: tuple[int, int]) -> fr
         picture_size: (width, height) of the picture in pixels.
     """
     wanted = {
-        "BENT": output.bent,
+        "GRID": output.grid is not None,
+        "PINNED": output.grid is None and output.bent,
         "NATURAL": pixel_for_pixel(output, crop, picture_size),
         "COLOUR": output.colour != AS_IT_IS,
         "BLEND": output.blend.blends,
@@ -95,7 +97,10 @@ def tell_output(
         program["black"] = black_light(blend) * dimmer
         program["most_over"] = float(most_over(blend))
         program["gamma"] = blend.gamma
-    if "MASK" in features:
+    if "PINNED" in features:
+        edges = edge_lines(output.corners, output.size)
+        program["edges"] = [(a, b, c) for a, b, c in edges.tolist()]
+    if features & {"MASK", "PINNED"}:
         program["output_height"] = float(output.size[1])
 
 

@@ -97,7 +97,8 @@ def main():
             added_ns = added_ms * 1e6 / (size[0] * size[1])
             print(
                 f"{kind} {size[0]}x{size[1]} {name}: {frame_ms:.1f} ms of processor time a frame, "
-                f"an output adds {added_ms:.1f} ms ({added_ns:.1f} ns a pixel), a new geometry {moved_ms:.1f} ms"
+                f"an output adds {added_ms:.1f} ms ({added_ns:.1f} ns a pixel), "
+                f"a new geometry {moved_ms:.1f} ms"
             )
             renderer.close()
 

@@ -167,8 +167,8 @@ def test_grids_that_cannot_be_drawn_are_refused(points, curve, words):
 @settings(max_examples=20)
 def test_what_a_pixel_shows_is_where_the_corners_put_it(corners):
     output = Output(size=SIZE, corners=corners)
-    content = content_map(output)
-    shown = content[..., 0] >= 0
+    content, covered = content_map(output)
+    shown = covered == 1
     assume(shown.any())
 
     back = mapped(homography(corners), content[shown].astype(np.float64))
@@ -180,15 +180,19 @@ def test_what_a_pixel_shows_is_where_the_corners_put_it(corners):
     "grid", [None, GridWarp(even_grid(5, 4)), GridWarp(even_grid(4, 4), "bezier")]
 )
 def test_an_output_that_changes_nothing_shows_every_pixel_in_its_place(grid):
-    assert content_map(Output(size=SIZE, grid=grid)) == pytest.approx(centres(SIZE), abs=1e-6)
+    content, covered = content_map(Output(size=SIZE, grid=grid))
+
+    assert content == pytest.approx(centres(SIZE), abs=1e-6)
+    assert (covered == 1).all()
 
 
 @pytest.mark.parametrize("curve", ["bilinear", "bezier"])
 def test_through_a_grid_a_pixel_shows_what_the_surface_puts_there(curve):
     corners = ((0.05, 0.1), (0.9, 0.0), (1.0, 0.95), (0.02, 0.9))
     warp = GridWarp(bent(), curve)
-    content = content_map(Output(size=SIZE, corners=corners, grid=warp)).astype(np.float64)
-    rows, columns = np.nonzero(content[..., 0] >= 0)
+    shown, covered = content_map(Output(size=SIZE, corners=corners, grid=warp))
+    content = shown.astype(np.float64)
+    rows, columns = np.nonzero(covered)
 
     assert len(rows) > 1200
     for row, column in list(zip(rows, columns, strict=True))[::40]:
@@ -201,3 +205,16 @@ def test_through_a_grid_a_pixel_shows_what_the_surface_puts_there(curve):
 def test_a_flat_output_is_two_pieces_and_a_bent_one_many():
     assert len(mesh_of(Output(size=SIZE)).triangles) == 2
     assert len(mesh_of(Output(size=SIZE, grid=GridWarp(bent()))).triangles) > 1000
+
+
+@given(moved_corners)
+@settings(max_examples=20)
+def test_a_pinned_picture_covers_as_many_pixels_as_its_corners_enclose(corners):
+    """Edges are drawn without stairs: pixels that they cut are covered in part."""
+    inner = tuple((0.5 + (x - 0.5) * 0.6, 0.5 + (y - 0.5) * 0.6) for x, y in corners)
+    covered = content_map(Output(size=SIZE, corners=inner))[1]
+    pairs = zip(inner, (*inner[1:], inner[0]), strict=True)
+    area = sum(ax * by - ay * bx for (ax, ay), (bx, by) in pairs) / 2 * SIZE[0] * SIZE[1]
+
+    assert covered.sum() == pytest.approx(area, abs=4)
+    assert ((covered > 0) & (covered < 1)).sum() > 10
