@@ -10,11 +10,16 @@ import cv2
 import numpy as np
 import pytest
 import skimage.data
+from hypothesis import settings
 from PIL import Image
 
 from projection.camera import CameraPosition
 from projection.errors import RendererUnavailable
 from projection.scene import Caption, Scene, placed_layer
+
+# A busy computer is no reason to fail.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
