@@ -8,8 +8,8 @@ import difflib
 import io
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -31,10 +31,13 @@ from installation.control.door import (
     TimeStatus,
     WallStatus,
 )
+from installation.control.osc_page import OscDesk
 from installation.control.web import serve_panel
 from installation.control.wording import explain
 from installation.errors import CommandError
 from installation.steering import ChoosePlaylist, Hold, Release, Steer
+
+OpenControllers = Callable[[], AbstractAsyncContextManager[OscDesk]]
 
 NAMES = ("tree frog", "volcano", "jellyfish", "analog clock", "rabbit", "tiger", "castle")
 HOLD_S = 60.0
@@ -228,8 +231,10 @@ class PanelThread:
         port: int = 0,
         frames_a_second: float = 25.0,
         access: AccessRules | None = None,
+        controllers: OpenControllers | None = None,
     ) -> None:
         self.url = ""
+        self._open_controllers = controllers
         self._access = access
         self._port = port
         self._period_s = 1 / frames_a_second if frames_a_second else None
@@ -272,8 +277,15 @@ class PanelThread:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self.door = FakeDoor()
-        served = serve_panel(self.door, "127.0.0.1", self._port, access=self._access)
-        async with served as self.url:
+        async with AsyncExitStack() as stack:
+            desk = None
+            if self._open_controllers is not None:
+                desk = await stack.enter_async_context(self._open_controllers())
+            self.url = await stack.enter_async_context(
+                serve_panel(
+                    self.door, "127.0.0.1", self._port, access=self._access, controllers=desk
+                )
+            )
             self._ready.set()
             while not self._stop.is_set():
                 if self._period_s is not None:
@@ -284,10 +296,16 @@ class PanelThread:
 
 @contextmanager
 def running_panel(
-    *, port: int = 0, frames_a_second: float = 25.0, access: AccessRules | None = None
+    *,
+    port: int = 0,
+    frames_a_second: float = 25.0,
+    access: AccessRules | None = None,
+    controllers: OpenControllers | None = None,
 ) -> Iterator[PanelThread]:
     """A panel with a fake door for the time of a `with`; no pictures of its own at 0 a second."""
-    panel = PanelThread(port=port, frames_a_second=frames_a_second, access=access)
+    panel = PanelThread(
+        port=port, frames_a_second=frames_a_second, access=access, controllers=controllers
+    )
     try:
         yield panel
     finally:

@@ -23,6 +23,14 @@ def controllers_in(folder, conductor=None, **changes) -> Controllers:
 
 
 @asynccontextmanager
+async def open_controllers(folder, **changes) -> AsyncIterator[Controllers]:
+    """The doors, open, for a panel."""
+    controllers = controllers_in(folder, **changes)
+    async with controllers.opened():
+        yield controllers
+
+
+@asynccontextmanager
 async def opened(controllers: Controllers) -> AsyncIterator["Box"]:
     """The doors, open, and a box that sends to them."""
     async with controllers.opened():

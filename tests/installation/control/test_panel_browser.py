@@ -1,5 +1,7 @@
 """The panel in a real Chromium, before a fake show."""
 
+import re
+import socket
 import time
 
 import pytest
@@ -9,7 +11,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from installation.control.access import AccessRules
+from installation.control.osc.message import Message
+from installation.control.osc.packets import encode
 from tests.fakes.door import running_panel
+from tests.installation.support_controllers import open_controllers
 
 pytestmark = [pytest.mark.browser, pytest.mark.net]
 
@@ -23,6 +28,7 @@ FLAGS = [
     "--disable-sync",
     "--window-size=1280,900",
 ]
+PRESSED = encode([Message("/1/push3", (1.0,))])
 PROBE = "<img src=x onerror=\"document.title='caught'\"><b>frog</b>"
 COUNT_PICTURES = """
     const done = arguments[arguments.length - 1];
@@ -95,6 +101,11 @@ def ask(browser, wish: str) -> None:
     field = browser.find_element(By.ID, "wish")
     field.clear()
     field.send_keys(wish + Keys.ENTER)
+
+
+def press(port: int, packet: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as box:
+        box.sendto(packet, ("127.0.0.1", port))
 
 
 def complaints(browser) -> list[str]:
@@ -301,3 +312,30 @@ def test_from_the_network_one_signs_in_and_then_steers(browser):
         until(browser, lambda: browser.find_element(By.ID, "course").is_displayed())
         until(browser, lambda: browser.execute_script(LIT))
         assert not browser.find_element(By.ID, "sign-in").is_displayed()
+
+
+def test_a_button_of_a_box_is_taught_on_the_panel(browser, tmp_path):
+    with running_panel(controllers=lambda: open_controllers(tmp_path)) as panel:
+        browser.get(panel.url)
+        until(browser, browser.find_element(By.ID, "controllers").is_displayed)
+        browser.find_element(By.CSS_SELECTOR, "#controllers summary").click()
+        until(browser, lambda: "OSC on port" in text_of(browser, "osc-state"))
+        port = int(re.findall(r"port (\d+)", text_of(browser, "osc-state"))[0])
+        press(port, PRESSED)
+        until(browser, lambda: "/1/push3" in text_of(browser, "osc-unknown"))
+
+        browser.find_element(By.ID, "osc-listen").click()
+        until(browser, lambda: text_of(browser, "osc-listen") == "Stop waiting")
+        press(port, PRESSED)
+        until(browser, lambda: "/1/push3 shall" in text_of(browser, "osc-caught"))
+        browser.find_element(By.ID, "osc-subject").send_keys("qwertz" + Keys.ENTER)
+        until(browser, lambda: "qwertz" in text_of(browser, "osc-answer"))
+        browser.find_element(By.ID, "osc-subject").clear()
+        browser.find_element(By.ID, "osc-subject").send_keys("volcano" + Keys.ENTER)
+        until(browser, lambda: "/1/push3 subject volcano" in text_of(browser, "osc-learned"))
+        assert not browser.find_element(By.ID, "osc-teach").is_displayed()
+        assert complaints(browser) == []
+        assert browser.execute_script(WIDEST) <= 1280
+
+        browser.find_element(By.CSS_SELECTOR, "#osc-learned button").click()
+        until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, "#osc-learned li"))

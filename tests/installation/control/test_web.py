@@ -13,6 +13,7 @@ FILES = {
     "/": "text/html",
     "/panel.js": "text/javascript",
     "/live.js": "text/javascript",
+    "/controllers.js": "text/javascript",
     "/course.js": "text/javascript",
     "/panel.css": "text/css",
     "/icon.svg": "image/svg+xml",
