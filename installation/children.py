@@ -7,10 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from installation.census import MODULES
 from installation.config_sections import Config, DreamSection, ProjectionSection
 from installation.restarts import RestartRules
 from installation.show_looks import looks_of
 from installation.supervisor import ChildSpec
+from installation.version import VERSION
 from installation.wall_outputs import plain_output
 from playlists.playlist import Playlist
 
@@ -53,6 +55,7 @@ def child_specs(
         "reports_at": reports_at,
         "state_dir": str(state_dir.absolute()),
         "orphan_after_s": config.show.orphan_after_s,
+        "version": VERSION,
     }
     projection = {
         **common,
@@ -73,21 +76,25 @@ def child_specs(
         ChildSpec(
             name=PROJECTION,
             role=PROJECTION,
-            argv=_module("installation.processes.project", projection),
+            argv=_module(PROJECTION, projection),
+            hang_limit_s=config.show.hang_after_s,
             rules=PROJECTION_RULES,
             environment=PROJECTION_ENVIRONMENT,
+            outlives=True,
         ),
         ChildSpec(
             name=DREAM,
             role=DREAM,
-            argv=_module("installation.processes.dream", dream),
-            start_limit_s=DREAM_START_LIMIT_S,
+            argv=_module(DREAM, dream),
+            start_limit_s=max(DREAM_START_LIMIT_S, config.show.hang_after_s),
+            hang_limit_s=config.show.hang_after_s,
+            outlives=True,
         ),
     )
 
 
-def _module(name: str, settings: dict[str, Any]) -> tuple[str, ...]:
-    return (sys.executable, "-m", name, json.dumps(settings))
+def _module(role: str, settings: dict[str, Any]) -> tuple[str, ...]:
+    return (sys.executable, "-m", MODULES[role], json.dumps(settings))
 
 
 def _plain(section: DreamSection | ProjectionSection) -> dict[str, Any]:

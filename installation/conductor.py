@@ -25,6 +25,7 @@ from installation.course import course_of, week_of
 from installation.desk import Desk
 from installation.doors import open_osc, open_panel
 from installation.errors import CommandError
+from installation.handover import Handover
 from installation.journal import Saved, saved_of
 from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
@@ -32,7 +33,7 @@ from installation.previews import Previews
 from installation.programme import due_commands
 from installation.remembering import Memory
 from installation.repertoire import Repertoire
-from installation.show import ShowState, apply
+from installation.show import apply
 from installation.status import health_of, reason_of, show_mode, status_of
 from installation.steering import Steer, in_short
 from installation.subjects import in_words
@@ -40,7 +41,7 @@ from installation.supervisor import Supervisor
 from installation.tally import Tally
 from installation.tasks import any_of, cancelled, loops_of
 from installation.upkeep import Upkeep
-from installation.usual import opened_direction, usual_state
+from installation.usual import begun, opened_direction, usual_state
 from installation.watchdog import Watchdog
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
@@ -107,13 +108,12 @@ class Conductor:
         self.osc: Controllers | None = None
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
-        show = config.show
-        self._upkeep = Upkeep(state_dir, show, lambda: self.state, self._tally, wall_clock)
+        self._upkeep = Upkeep(state_dir, config.show, lambda: self.state, self._tally, wall_clock)
         self._direction = opened_direction(config, repertoire, self._memory.saved, wall_clock())
         self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
-        saved = self._memory.saved
-        kept = {} if saved is None else saved.for_state()
-        self.state = ShowState.model_validate({**dict(self._usual), **kept})
+        self._handover = Handover(state_dir)
+        left, blocked = self._handover.left(), repertoire.blocked.reasons
+        self.state = begun(self._usual, self._memory.saved, left, blocked, monotonic_s())
         self._desk = Desk(
             self,
             repertoire,
@@ -153,6 +153,7 @@ class Conductor:
                 playlists=self._follow_files,
                 journal=self._chronicle.write,
                 upkeep=self._upkeep.look,
+                handover=self._handover.keep,
                 watchdog=Watchdog(self._tally).look,
             )
             stack.push_async_callback(self._chronicle.flush)
@@ -286,6 +287,7 @@ class Conductor:
                 log.exception("the show stays as it is: something went wrong")
         await bus.publish(self.state)
         self._memory.ask()
+        self._handover.tell(self._usual, self.state)
         try:
             async with asyncio.timeout(PUBLISH_EVERY_S):
                 await self._changed.wait()

@@ -30,10 +30,19 @@ class ShowSection(Section):
         json_schema_extra={"value": "a path (relative to this file) or null"},
     )
     orphan_after_s: float = Field(
-        default=10.0,
+        default=600.0,
+        ge=2,
+        le=86_400,
+        description="If the conductor is killed, the wall goes on dreaming for so long; a show "
+        "that is started meanwhile joins it. Then its parts end themselves.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    hang_after_s: float = Field(
+        default=30.0,
         ge=2,
         le=600,
-        description="A part that has heard nothing from the conductor for so long ends itself.",
+        description="A part that shows no frame, or dreams no step, for so long is killed and "
+        "started again. The first step, which has to be compiled, has 180 seconds.",
         json_schema_extra={"unit": "seconds"},
     )
     archive_mb: int = Field(

@@ -58,8 +58,8 @@ def restart_decision(
     return RestartDecision(rules.delays_s[place], safe=False)
 
 
-def counts_as_crash(exit_code: int, ran_s: float, rules: RestartRules) -> bool:
-    """Whether an exit that nobody asked for is a crash rather than a change-over."""
+def counts_as_crash(exit_code: int | None, ran_s: float, rules: RestartRules) -> bool:
+    """Whether an exit that nobody asked for is a crash, not a change-over; None = unknown."""
     return exit_code != CHANGE_OVER or ran_s < rules.least_change_over_s
 
 

@@ -5,10 +5,14 @@ import faulthandler
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import psutil
+
 from installation import logs
+from installation.census import ask_for_stacks, parts_of
 from installation.clock import utc_now
 from installation.conductor import Conductor
 from installation.config import state_dir_of
@@ -51,7 +55,6 @@ def run_show(
     """
     logs.set_up()
     faulthandler.enable()  # also writes it when systemd's watchdog ends the program
-    faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
         remove_leftovers(state_dir)
@@ -63,12 +66,13 @@ def run_show(
             config, state_dir, repertoire, dreamer=dreamer, trouble=trouble, wall_clock=wall_clock
         )
         started(state_dir)
-        asyncio.run(_conduct(conductor))
+        asyncio.run(_conduct(conductor, state_dir))
+        _end_what_is_left(state_dir)
     log.info("ended")
     return 0
 
 
-async def _conduct(conductor: Conductor) -> None:
+async def _conduct(conductor: Conductor, state_dir: Path) -> None:
     stop, hurry = asyncio.Event(), asyncio.Event()
 
     def on_signal(number: signal.Signals) -> None:
@@ -83,4 +87,14 @@ async def _conduct(conductor: Conductor) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal, number)
+    loop.add_signal_handler(signal.SIGUSR1, ask_for_stacks, state_dir)
+    faulthandler.register(signal.SIGUSR1, chain=True)  # even if the loop hangs, this one writes
     await conductor.run(stop, hurry)
+
+
+def _end_what_is_left(state_dir: Path) -> None:
+    """End what the conductor does not know, such as a part with other settings from before."""
+    for process in parts_of(state_dir):
+        log.warning("pid %d was still there: killed", process.pid)
+        with suppress(psutil.Error):
+            process.kill()

@@ -1,6 +1,7 @@
 """Starts the child processes, starts them again when they go or hang, and ends them.
 
-Runs in the conductor's asyncio loop. What is decided when stands in `installation.restarts`.
+Children that a conductor before has left are joined. Runs in the conductor's asyncio loop. What is
+decided when stands in `installation.restarts`.
 """
 
 import asyncio
@@ -10,11 +11,17 @@ import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from installation.child_process import (
+    ChildProcess,
+    describe_exit,
+    joined,
+    started,
+    write_lines,
+)
 from installation.clock import monotonic_s
-from installation.logs import LineBudget, level_and_text
 from installation.restarts import (
     ProgressWatch,
     RestartRules,
@@ -27,7 +34,6 @@ log = logging.getLogger(__name__)
 ChildState = Literal["starting", "running", "waiting", "safe", "stopping", "stopped"]
 
 WATCH_EVERY_S = 0.25
-MAX_LINE_CHARS = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,8 @@ class ChildSpec:
         hang_limit_s: seconds from one progress to the next.
         rules: when it is started again.
         environment: added to the parent's environment.
+        outlives: whether it goes on when the conductor dies, and its arguments are those of this
+            show alone: then one that lives is joined at the start.
     """
 
     name: str
@@ -60,6 +68,7 @@ class ChildSpec:
     hang_limit_s: float = 30.0
     rules: RestartRules = field(default_factory=RestartRules)
     environment: Mapping[str, str] = field(default_factory=dict)
+    outlives: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +97,7 @@ class Keeper:
     def __init__(self, spec: ChildSpec, on_change: Callable[[], None]) -> None:
         self.spec = spec
         self._on_change = on_change
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ChildProcess | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._watch = ProgressWatch(spec.start_limit_s, spec.hang_limit_s, monotonic_s())
@@ -159,32 +168,23 @@ class Keeper:
                 return
             await self._wait_to_restart(code, monotonic_s() - began_s)
 
-    async def _live_once(self) -> int:
-        """Run the child until it has gone; its exit code (negative: the signal)."""
+    async def _live_once(self) -> int | None:
+        """Run the child until it has gone; its exit code as `ChildProcess.wait` tells it."""
+        spec = self.spec
         self._started_at_s = monotonic_s()
-        self._watch = ProgressWatch(
-            self.spec.start_limit_s, self.spec.hang_limit_s, self._started_at_s
-        )
+        self._watch = ProgressWatch(spec.start_limit_s, spec.hang_limit_s, self._started_at_s)
         self._hung = None
         self._starts += 1
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self.spec.argv,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                env={**os.environ, **self.spec.environment},
-                start_new_session=True,
-            )
+            process = await self._found() or await self._begun()
         except OSError as error:
             self._last_exit = f"cannot be started: {error}"
             self._causes["cannot be started"] += 1
             return 1
         self._process = process
-        log.info("%s started, pid %d", self.spec.name, process.pid)
         self._on_change()
         tasks = [
-            asyncio.create_task(_pump(process.stdout, self.spec.name)),
+            asyncio.create_task(write_lines(process.lines, spec.name)),
             asyncio.create_task(self._kill_when_hung()),
         ]
         try:
@@ -193,10 +193,28 @@ class Keeper:
             self._signal(signal.SIGKILL)  # whatever the child itself has started
             self._process = None
             await _end(tasks, grace_s=0.3)
+            process.close()
         self._last_exit = self._describe(code)
         self._count(code)
         log.info("%s has gone: %s", self.spec.name, self._last_exit)
         return code
+
+    async def _found(self) -> ChildProcess | None:
+        """The child that a conductor before has left, if it lives; only this one's first is."""
+        if not self.spec.outlives or self._starts > 1:
+            return None
+        process = await joined(self.spec.argv)
+        if process is not None:
+            log.info("%s lives on, pid %d: joining it", self.spec.name, process.pid)
+            self._started_at_s -= process.age_s
+            left_s = max(self.spec.hang_limit_s, self.spec.start_limit_s - process.age_s)
+            self._watch = replace(self._watch, start_limit_s=left_s)
+        return process
+
+    async def _begun(self) -> ChildProcess:
+        process = await started(self.spec.argv, self.spec.environment)
+        log.info("%s started, pid %d", self.spec.name, process.pid)
+        return process
 
     async def _kill_when_hung(self) -> None:
         while True:
@@ -210,7 +228,7 @@ class Keeper:
                 self._signal(signal.SIGKILL)
                 return
 
-    async def _wait_to_restart(self, code: int, ran_s: float) -> None:
+    async def _wait_to_restart(self, code: int | None, ran_s: float) -> None:
         rules = self.spec.rules
         if not counts_as_crash(code, ran_s, rules):
             return
@@ -229,10 +247,10 @@ class Keeper:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), decision.delay_s)
 
-    def _count(self, code: int) -> None:
+    def _count(self, code: int | None) -> None:
         self._causes["hung" if self._hung else describe_exit(code)] += 1
 
-    def _describe(self, code: int) -> str:
+    def _describe(self, code: int | None) -> str:
         return self._hung or describe_exit(code)
 
     def _signal(self, number: signal.Signals) -> None:
@@ -281,35 +299,6 @@ class Supervisor:
         """End all children at the same time."""
         stages = limits or StopLimits()
         await asyncio.gather(*(keeper.stop(hurry, stages) for keeper in self._keepers.values()))
-
-
-def describe_exit(code: int) -> str:
-    """An exit code in words: "exit 2", "killed by SIGKILL"."""
-    if code >= 0:
-        return f"exit {code}"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"
-
-
-async def _pump(stream: asyncio.StreamReader | None, name: str) -> None:
-    """Write a child's lines to the log; a flood is cut, and always read on."""
-    budget = LineBudget()
-    rest = b""
-    child_log = logging.getLogger(name)
-    while stream is not None and (chunk := await stream.read(16_384)):
-        *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) > MAX_LINE_CHARS:
-            lines, rest = [*lines, rest], b""
-        for line in lines:
-            may, held_back = budget.take(monotonic_s())
-            if held_back:
-                child_log.warning("(%d lines held back)", held_back)
-            text = line[:MAX_LINE_CHARS].decode(errors="replace").rstrip()
-            if may and text:
-                level, words = level_and_text(text)
-                child_log.log(level, "%s", words)
 
 
 async def _end(tasks: list[asyncio.Task[None]], grace_s: float) -> None:

@@ -1,9 +1,11 @@
-"""What a show begins with when it remembers nothing. Pure."""
+"""What a show begins with: as usual, as people had set it, or from where it was left. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from installation.config_sections import Config
 from installation.direction import Direction, rules_of
+from installation.handover import Left, joined
 from installation.journal import Saved
 from installation.programme import Due
 from installation.repertoire import Repertoire
@@ -52,3 +54,25 @@ def usual_state(config: Config, due: Due, now_s: float) -> ShowState:
         "step_size": config.dream.step_size,
     }
     return ShowState.model_validate({**dict(state), **wanted})
+
+
+def begun(
+    usual: ShowState,
+    saved: Saved | None,
+    left: Left | None,
+    blocked: Collection[int],
+    now_s: float,
+) -> ShowState:
+    """The state of a show at its start.
+
+    Args:
+        usual: what config and timetable want.
+        saved: how people had set it; None = nothing is remembered.
+        left: by a conductor that was killed; None = the show had ended, or the machine.
+        blocked: numbers of subjects that are not for this wall.
+        now_s: monotonic seconds.
+    """
+    if left is not None:
+        return joined(left, usual, blocked, now_s)
+    kept = {} if saved is None else saved.for_state()
+    return ShowState.model_validate({**dict(usual), **kept})

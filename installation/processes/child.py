@@ -22,6 +22,7 @@ from installation.clock import monotonic_s
 from installation.errors import StartError
 from installation.show import Endpoint, ShowState
 from installation.values import Frozen, Label, explain
+from installation.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,18 @@ EXIT_BAD_SETTINGS = 2
 
 
 class ChildSettings(Frozen):
-    """What every child is told on its command line, as JSON."""
+    """What every child is told on its command line, as JSON.
+
+    Attributes:
+        version: of the product; a child of another one is not joined by the next conductor.
+    """
 
     name: Label
     state_at: Endpoint
     reports_at: Endpoint
     state_dir: Path
-    orphan_after_s: float = Field(default=10.0, gt=0, le=600)
+    orphan_after_s: float = Field(default=10.0, gt=0, le=86_400)
+    version: str = VERSION
     log_level: str = "INFO"
 
 

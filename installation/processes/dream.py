@@ -37,6 +37,7 @@ from installation.processes.dream_reports import (
 from installation.processes.dreamer_seam import DreamerLike, RoundFigures, find_opener
 from installation.processes.following import Following
 from installation.processes.pace import RoundPace, motion, resume_motion
+from installation.processes.role import only_one
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
 
@@ -286,10 +287,14 @@ def run(settings: DreamProcessSettings) -> int:
     """Live the process' life; the exit code.
 
     Raises:
-        StartError: there is no such dreamer.
+        StartError: there is no such dreamer, or another one does not end.
     """
     os.nice(NICENESS)  # the projection keeps its pace
-    with ChildBus(settings.state_at, settings.reports_at) as bus, KeyframeSender() as keyframes:
+    with (
+        ChildBus(settings.state_at, settings.reports_at) as bus,
+        KeyframeSender() as keyframes,
+        only_one("dream", settings.state_dir),
+    ):
         life = Life(bus, settings.orphan_after_s)
         life.begin()
         state = life.first_state()

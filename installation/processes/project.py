@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from time import sleep
 
@@ -35,6 +36,7 @@ from installation.processes.child import (
     rss_bytes,
     set_up_logs,
 )
+from installation.processes.role import only_one
 from installation.processes.steady import SteadyRenderer
 from installation.processes.wall_judge import WallJudge
 from installation.restarts import CHANGE_OVER
@@ -292,15 +294,17 @@ def run(settings: ProjectionProcessSettings) -> int:
 
     Raises:
         ProjectionError: the output cannot be opened.
+        StartError: another projection does not leave the wall.
     """
-    with ChildBus(settings.state_at, settings.reports_at) as bus:
+    with ChildBus(settings.state_at, settings.reports_at) as bus, ExitStack() as stack:
         life = Life(bus, settings.orphan_after_s)
         life.begin()
         picture = disk.load_picture(settings.state_dir / disk.PICTURE_FILE)
         wanted = output_settings(settings.projection, settings.outputs)
         meanwhile = without_screen(wanted)
-        renderer = open_output(wanted if meanwhile is None else meanwhile)
         state = life.follow(wait_ms=round(FIRST_STATE_WAIT_S * 1000))
+        stack.enter_context(only_one("projection", settings.state_dir))
+        renderer = open_output(wanted if meanwhile is None else meanwhile)
         now_s = monotonic_s()
         camera = Camera(at_s=now_s) if state is None else state.camera
         section = settings.projection

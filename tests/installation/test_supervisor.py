@@ -10,8 +10,9 @@ import time
 import psutil
 import pytest
 
+from installation.child_process import describe_exit
 from installation.restarts import CHANGE_OVER, RestartRules
-from installation.supervisor import ChildSpec, StopLimits, Supervisor, describe_exit
+from installation.supervisor import ChildSpec, StopLimits, Supervisor
 
 pytestmark = pytest.mark.process
 
