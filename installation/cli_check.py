@@ -6,6 +6,7 @@ from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
 from installation.config_playlists import playlist_problems, read_shelf
+from installation.connectors import unconnected
 from model.errors import ModelError
 from model.patch_prior import load_prior
 from playlists.playlist import Playlist
@@ -40,6 +41,8 @@ def check(path: Path, library: Path | None = None) -> int:
         return 2
     for line in _summary(config, path, shelf.playlists):
         print(line)
+    for note in unconnected(config, path):
+        print(note)
     return 0
 
 
@@ -66,13 +69,19 @@ def _summary(config: Config, path: Path, playlists: Mapping[str, Playlist]) -> l
         f"{path.name} and {_counted(len(playlists), 'playlist')} are in order.",
         f"  dream       network {dream.network}, look {dream.look}, canvas {canvas}{prior}",
         f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
-        f"  projection  {wall.output}, {wall.size}, at most {wall.max_fps} frames a second",
+        f"  projection  {wall.output}, {_sizes(config)}, at most {wall.max_fps} frames a second",
         f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",
         f"  timetable   {_timetable(config)}",
         f"  blocked     {_counted(len(config.subjects.reasons), 'subject')}",
         f"  panel       {shown}, a wish holds {config.wish.hold_s:g} s",
         f"  memory      {state_dir_of(config)}",
     ]
+
+
+def _sizes(config: Config) -> str:
+    """How large what is sent is, of each output."""
+    sizes = [str(output.size) for output in config.outputs] or [str(config.projection.size)]
+    return " and ".join(sizes)
 
 
 def _timetable(config: Config) -> str:

@@ -7,12 +7,15 @@ import pytest
 from PIL import Image
 
 from installation.children import child_specs
+from installation.cli_check import check
 from installation.config import ConfigError, load_config
+from installation.connectors import missing_connectors
 from installation.processes.project import ProjectionProcessSettings, output_settings
 from installation.wall_outputs import outputs_of
 from projection.colour import Colour
 from projection.edge_blend import BlendSide, EdgeBlend
 from projection.grid_warp import GridWarp, even_grid
+from projection.monitor import Monitor
 from projection.output import Crop, Output
 
 WHOLE = """\
@@ -186,3 +189,29 @@ def test_what_is_transparent_in_a_mask_stays_dark(config_of, tmp_path):
 
     assert output.mask is not None
     assert output.mask.picture[0, [0, 319]].tolist() == [0, 255]
+
+
+def test_a_connector_that_nothing_is_plugged_into_is_told_with_its_line(config_of, tmp_path):
+    config = config_of(
+        "outputs:\n  - connector: hdmi-1\n  - connector: DP-9\n  - {}\n  - connector: 3\n"
+    )
+    monitors = (
+        Monitor(0, "HDMI-1", (0, 0), (1920, 1080), 60.0),
+        Monitor(1, "HDMI-2", (1920, 0), (1920, 1080), 60.0),
+    )
+
+    told = missing_connectors(config, tmp_path / "config.yaml", monitors)
+
+    assert [line.split(" now; ")[0] for line in told] == [
+        'config.yaml:3: outputs 2.connector: there is no monitor "DP-9"',
+        "config.yaml:5: outputs 4.connector: there is no monitor 3",
+    ]
+    assert "2 'HDMI-2' 1920x1080 at 1920,0, 60 Hz" in told[0]
+
+
+def test_check_tells_the_sizes_of_all_outputs(config_of, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    config_of("outputs: [{size: 320x180, connector: DP-9}, {size: 640x360}]")
+
+    assert check(tmp_path / "config.yaml") == 0
+    assert "  projection  auto, 320x180 and 640x360, at most 30 frames" in capsys.readouterr().out
