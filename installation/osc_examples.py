@@ -107,9 +107,9 @@ With an Ethernet board it is the same with `EthernetUDP` in place of `WiFiUDP`.
   `/dream/subject "tree frog"`.
 - **Companion**: the connection *Generic: OSC* with the show's address and port 9000; a button sends
   `/dream/playlist` with a string, or `/dream/subject/next` without arguments.
-- **Chataigne, ossia score, VDMX** and others that speak OSCQuery: with `osc.query_port` and
+- **Chataigne, VDMX** and others that read OSCQuery over HTTP: with `osc.query_port` and
   `osc.announce` the show appears in their lists with every address, range and value. Values are not
-  streamed over HTTP (no LISTEN): subscribe over OSC.
+  streamed (no LISTEN, no WebSocket): subscribe over OSC.
 """
 
 MAPPINGS: Final = """\

@@ -17,19 +17,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from installation.clock import monotonic_s
 from installation.control.guard import Guard, own_names
+from installation.control.osc.allowance import Allowance, Rate, Rates
 from installation.control.osc.networks import Networks
 from installation.control.osc.query import Answer, Host, Known, answer, ip_for
 from installation.control.serving import served
 from installation.control.show_control import ShowControl
 from installation.control.sockets import listen
 from installation.errors import StartError
+from installation.logs import Seldom
 from installation.tasks import cancelled, forever
 
 log = logging.getLogger(__name__)
 
 AGAIN_S: Final = 5.0
 STOP_LIMIT_S: Final = 1
+ASKED: Final = Rates(
+    port=Rate(50.0, 200.0), machine=Rate(50.0, 200.0), everybody=Rate(100.0, 400.0)
+)
+"""How many questions are answered: a program that browses asks for every address once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +75,8 @@ class QueryServer:
         self._show = show
         self._settings = settings
         self._osc_port = osc_port
+        self._allowance = Allowance(ASKED)
+        self._seldom = Seldom()
         self.port: int | None = None
         self.trouble = ""
 
@@ -106,11 +115,18 @@ class QueryServer:
         )
 
     async def _answer(self, request: Request) -> Response:
-        host = request.client.host if request.client else ""
+        host, now_s = (request.client.host if request.client else ""), monotonic_s()
         if not self._settings.networks.allows(host):
-            refused = Answer(403, {"error": f"{host} is in no network that is allowed"})
-            return _response(refused)
-        return _response(answer(request.url.path, request.url.query, self._known(request)))
+            error = {"error": f"{host} is in no network that is allowed"}
+            return _response(Answer(403, error))
+        if not self._allowance.take((host, 0), now_s):
+            return _response(Answer(429, {"error": "too many questions; ask again in a second"}))
+        try:
+            return _response(answer(request.url.path, request.url.query, self._known(request)))
+        except Exception:
+            if self._seldom.may("answer", now_s) is not None:
+                log.exception("OSCQuery: %s could not be answered", request.url.path)
+            return _response(Answer(500, {"error": "the show could not answer"}))
 
     def _known(self, request: Request) -> Known:
         asked_at = (request.scope.get("server") or ("127.0.0.1", 0))[0]

@@ -5,12 +5,16 @@ import pytest
 from typing_extensions import override
 
 from installation.control.osc import query_server
+from installation.control.osc.allowance import Allowance, Rate, Rates
 from installation.control.osc.networks import Networks
 from installation.control.osc.query_server import QueryServer, QuerySettings
 from tests.installation.support_conductor import conductor_in
 from tests.installation.support_controllers import asked, until
 
 pytestmark = pytest.mark.net
+
+
+FEW = Rates(port=Rate(0.1, 33.0), machine=Rate(0.1, 33.0), everybody=Rate(0.1, 33.0))
 
 
 class Nobody(Networks):
@@ -70,3 +74,20 @@ def test_it_ends_at_once_though_somebody_keeps_a_connection_open(tmp_path):
         writer.close()
 
     asyncio.run(end())
+
+
+def test_who_asks_too_much_waits_and_who_cannot_be_answered_is_told(tmp_path, caplog):
+    async def ask():
+        server = server_in(tmp_path)
+        async with server.opened():
+            await until(lambda: server.port)
+            server._show = None
+            assert (await asked(server.port, "/"))[0] == 500
+            assert (await asked(server.port, "/"))[0] == 500
+            server._allowance = Allowance(FEW)
+            found = [(await asked(server.port, "/?HOST_INFO"))[0] for _ in range(40)]
+            assert found[0] == 500
+            assert found[-1] == 429
+
+    asyncio.run(ask())
+    assert len([line for line in caplog.records if "could not be answered" in line.message]) == 1
