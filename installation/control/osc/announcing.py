@@ -103,17 +103,18 @@ class Announcer:
 
 
 def services(place: Place) -> list[ServiceInfo]:
-    """What is announced: nothing while no port is open or the machine has no address.
+    """What is announced: nothing while no port is open.
 
     Args:
         place: where the show listens.
 
     Raises:
-        OSError: its name leads nowhere.
+        OSError: its name leads nowhere, or the machine has no IPv4 address there.
     """
     addresses = addresses_of(place.host)
     if not addresses:
-        return []
+        message = f"no IPv4 address of this machine is reached by others at {place.host}"
+        raise OSError(message)
     packed = [ipaddress.ip_address(address).packed for address in addresses]
     server = f"{_label(socket.gethostname().partition('.')[0]) or 'hallucinarium'}.local."
     return [

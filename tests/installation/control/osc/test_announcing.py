@@ -62,6 +62,13 @@ def test_only_doors_that_are_open_are_announced():
     assert [one.type for one in services(PLACE)] == [OSC_TYPE, QUERY_TYPE]
 
 
+def test_a_machine_in_no_network_is_told():
+    with pytest.raises(
+        OSError, match="no IPv4 address of this machine is reached by others at ::1"
+    ):
+        services(Place(name="The wall", host="::1", osc_port=9000, query_port=None))
+
+
 def test_names_become_labels():
     long = Place(name="ü" * 60, host="127.0.0.1", osc_port=1, query_port=None)
 
