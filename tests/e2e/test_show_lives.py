@@ -69,6 +69,11 @@ def test_a_killed_projection_comes_back_with_the_picture_and_the_panel_is_never_
 
     show.until(lambda: show.status()["keyframes"] > before["keyframes"], 5, "the dream has gone on")
     assert_never_black(seen)
+    code, _, _ = show.ask("GET", "/healthz")
+    assert code == 200
+    _, _, figures = show.ask("GET", "/metrics")
+    ends = b'process_ends_total{cause="killed by SIGKILL",process="projection"}'
+    assert ends in figures
 
 
 def test_a_projection_that_stops_getting_on_does_not_take_the_dream_with_it(show):
@@ -201,3 +206,4 @@ def test_without_an_engine_the_wall_goes_on_in_safe_mode(show_without_engine):
     assert preview[1].mean() > NOT_BLACK
     assert show.child("dream")["state"] == "safe"
     assert show.child("projection")["restarts"] == 0
+    assert show.status()["wall"] == {"seen": "good", "wrong_s": 0.0, "healthy": True}
