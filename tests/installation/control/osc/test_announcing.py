@@ -63,7 +63,7 @@ def test_only_doors_that_are_open_are_announced():
 
 
 def test_a_machine_in_no_network_is_told():
-    with pytest.raises(OSError, match="no IPv4 address of this machine .* at ::1"):
+    with pytest.raises(OSError, match=r"no IPv4 address of this machine .* at ::1"):
         services(Place(name="The wall", host="::1", osc_port=9000, query_port=None))
 
 
