@@ -10,11 +10,13 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from installation import commands as act
 from installation.bus import ConductorBus
+from installation.changed_files import changed_library
 from installation.children import DREAM, PROJECTION, child_specs
 from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
@@ -23,7 +25,7 @@ from installation.control.door import DayStatus, Preview, RequestAnswer
 from installation.control.show_control import Health
 from installation.course import course_of, week_of
 from installation.desk import Desk
-from installation.doors import open_osc, open_panel
+from installation.doors import keep_projectors, open_osc, open_panel
 from installation.errors import CommandError
 from installation.handover import Handover
 from installation.journal import Saved, saved_of
@@ -31,10 +33,11 @@ from installation.logs import LineBudget, Seldom
 from installation.messages import PreviewHeader, Report
 from installation.previews import Previews
 from installation.programme import due_commands
+from installation.projector_power import is_wanted
 from installation.remembering import Memory
 from installation.repertoire import Repertoire
 from installation.show import apply
-from installation.status import health_of, reason_of, show_mode, status_of
+from installation.status import health_of, show_mode, status_of
 from installation.steering import Steer, in_short
 from installation.subjects import in_words
 from installation.supervisor import Supervisor
@@ -51,11 +54,11 @@ from playlists.scheduler import Waker
 
 if TYPE_CHECKING:
     from installation.controllers import Controllers
+    from installation.projector_power import ProjectorPower
 
 log = logging.getLogger(__name__)
 
 PUBLISH_EVERY_S = 0.5
-LOOK_FOR_CHANGED_FILES_EVERY_S = 2.0
 PROJECTION_HEAD_START_S = 4.0
 """So long the dream process waits at most for the projection's first picture."""
 
@@ -106,6 +109,7 @@ class Conductor:
         self._stop_wanted = asyncio.Event()
         self.panel_url: str | None = None
         self.osc: Controllers | None = None
+        self._power: ProjectorPower | None = None
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
         self._upkeep = Upkeep(state_dir, config.show, lambda: self.state, self._tally, wall_clock)
@@ -168,6 +172,8 @@ class Conductor:
             self._waker = Waker(self._follow)
             self._waker.start()
             stack.callback(self._waker.stop)
+            lit = partial(is_wanted, self._direction, self._wall_clock, self._config.power)
+            self._power = await keep_projectors(stack, self._config.power, lit)
             self.osc = await open_osc(stack, self._desk, self._config.osc, self._state_dir)
             self.panel_url = await open_panel(stack, self, self._config.panel, self.osc)
             await stop.wait()
@@ -209,6 +215,7 @@ class Conductor:
             course=course_of(self._direction, self._wall_clock(), newest, trouble),
             machine=self._upkeep.machine,
             osc=None if self.osc is None else self.osc.status(),
+            projectors=() if self._power is None else self._power.parts(),
         )
 
     async def request(self, text: str, sender: str) -> RequestAnswer:
@@ -216,8 +223,7 @@ class Conductor:
         now = self._wall_clock()
         answer = answer_to(text, sender, self._repertoire, self._direction, now)
         if answer.accepted:
-            self._follow()
-            self._changed.set()
+            self._follow_now()
         return answer
 
     def steer(self, wanted: Steer) -> None:
@@ -228,8 +234,7 @@ class Conductor:
         """
         self._direction.steer(wanted, self._wall_clock())
         self._say(in_short(wanted))
-        self._follow()
-        self._changed.set()
+        self._follow_now()
 
     def ask(self, subjects: tuple[CueSubject, ...], sender: str) -> None:
         """Take a wish of a controller that waits its turn.
@@ -240,16 +245,11 @@ class Conductor:
         asked = self._direction.ask(subjects, sender, self._wall_clock())
         if not asked.accepted:
             raise CommandError(asked.message)
-        self._follow()
-        self._changed.set()
+        self._follow_now()
 
     def health(self) -> tuple[Health, float]:
         """How the wall is, and how many frames it shows a second."""
         return health_of(self._supervisor.status(), self._tally, monotonic_s())
-
-    def reason(self) -> str:
-        """Why this is on the wall, in a sentence."""
-        return reason_of(self.state, self._direction.desired(self._wall_clock()))
 
     def end(self) -> None:
         """End the show."""
@@ -303,6 +303,10 @@ class Conductor:
             self.do(act.SetKeyframesEndpoint(endpoint=None))
         self._follow()
 
+    def _follow_now(self) -> None:
+        self._follow()
+        self._changed.set()
+
     def _follow(self) -> None:
         """Bring on the wall what is due, and have it done again at the next change."""
         if self.state.mode == "stopping":
@@ -315,15 +319,9 @@ class Conductor:
 
     async def _follow_files(self) -> None:
         """Take in playlists that have changed; they count from the next cue on."""
-        await asyncio.sleep(LOOK_FOR_CHANGED_FILES_EVERY_S)
-        if not await asyncio.to_thread(self._repertoire.read_again):
-            return
-        library = self._repertoire.library
-        for problem in (*library.problems, *library.refused):
-            log.warning("%s; what was read before is kept", problem)
-        log.info("playlists read again")
-        self._direction.use(library.playlists)
-        self._changed.set()
+        if await changed_library(self._repertoire):
+            self._direction.use(self._repertoire.library.playlists)
+            self._changed.set()
 
     async def _receive(self, bus: ConductorBus) -> None:
         header, payload = await bus.receive()

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from installation.config_osc import OscSection
 from installation.config_outputs import OutputSection
+from installation.config_power import PowerSection
 from installation.config_show import Section, ShowSection, StaffSection
 from installation.config_values import (
     FilePath,
@@ -288,6 +289,7 @@ class Config(Section):
     projection: ProjectionSection = ProjectionSection()
     panel: PanelSection = PanelSection()
     osc: OscSection = OscSection()
+    power: PowerSection = PowerSection()
     playlist: PlaylistName = Field(
         default="originals",
         description="What is dreamt of when nobody asks: a file in playlists/library, "

@@ -13,6 +13,7 @@ from installation.errors import CommandError
 from installation.programme import wished_subjects
 from installation.repertoire import Repertoire
 from installation.show import ShowState
+from installation.status import reason_of
 from installation.steering import (
     LONGEST_FOR_S,
     ChoosePlaylist,
@@ -49,10 +50,6 @@ class Conducted(Protocol):
 
     def health(self) -> tuple[Health, float]:
         """How the wall is, and how many frames it shows a second."""
-        ...
-
-    def reason(self) -> str:
-        """Why this is on the wall, in a sentence."""
         ...
 
     def end(self) -> None:
@@ -204,7 +201,7 @@ class Desk:
             playlist=desired.playlist,
             rule=state.reason.rule,
             source=state.reason.sender,
-            reason=self._show.reason(),
+            reason=reason_of(state, desired),
             mode=state.mode,
             wall=state.wall,
             health=health,

@@ -1,10 +1,12 @@
-"""Opens the doors of the show: the panel for people, and OSC for controllers."""
+"""Opens the doors of the show: the panel for people, OSC for controllers, PJLink to projectors."""
 
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from installation.config_osc import PRIVATE_NETWORKS, OscSection
+from installation.config_power import PowerSection
 from installation.config_sections import PanelSection
 from installation.control.access import AccessRules
 from installation.control.door import Door
@@ -14,6 +16,7 @@ from installation.control.osc.server import OscSettings
 from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
+from installation.projector_power import ProjectorPower
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,21 @@ async def open_osc(
     controllers = Controllers(show, osc, osc_settings(osc), state_dir)
     await stack.enter_async_context(controllers.opened())
     return controllers
+
+
+async def keep_projectors(
+    stack: AsyncExitStack, power: PowerSection, wanted: Callable[[], bool]
+) -> ProjectorPower:
+    """Switch projectors on and off until the stack closes.
+
+    Args:
+        stack: ends it; the projectors stay as they are then.
+        power: the section of the config.
+        wanted: whether they are to be on now.
+    """
+    keeper = ProjectorPower(power, wanted)
+    await stack.enter_async_context(keeper.kept())
+    return keeper
 
 
 def osc_settings(osc: OscSection) -> OscSettings:

@@ -61,6 +61,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
     uptime_s: float,
     course: Course,
     osc: OscStatus | None = None,
+    projectors: tuple[PartStatus, ...] = (),
     machine: Machine = UNKNOWN,
 ) -> dict[str, Any]:
     """`PanelStatus`, and beside it what other programs want to know; JSON.
@@ -73,6 +74,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         uptime_s: seconds since the show was started.
         course: of the show.
         osc: how the door for controllers is; None = there is none.
+        projectors: that are switched by the show, as lights.
         machine: that it runs on.
     """
     wall = wall_status(tally, now_s=now_s, uptime_s=uptime_s)
@@ -92,6 +94,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
             *(wall_part(wall) for child in children if child.role == "projection"),
             *_files(course),
             *_controllers(osc),
+            *projectors,
         ),
         fps=None if projection is None else projection.fps,
         keyframes=tally.total("dream", "keyframes"),

@@ -148,7 +148,7 @@ def test_the_operators_choices_survive_a_restart(tmp_path):
 
 
 def test_a_changed_playlist_is_taken_in_while_the_show_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr("installation.conductor.LOOK_FOR_CHANGED_FILES_EVERY_S", 0.0)
+    monkeypatch.setattr("installation.changed_files.LOOK_EVERY_S", 0.0)
     file = tmp_path / "one.yaml"
     file.write_text("dwell: 60\ncues: [{subjects: tree frog}, {subjects: goldfish}]\n")
     config = CONFIG.model_copy(update={"playlist": "one"})
