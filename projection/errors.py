@@ -5,9 +5,5 @@ class ProjectionError(Exception):
     """Base of all errors of this package: a bad picture, number or setting was refused."""
 
 
-class OutputError(ProjectionError):
-    """Raised when the wanted monitor or display is not there; the message lists what is."""
-
-
 class RendererUnavailable(ProjectionError):  # noqa: N818 — says what is so, not that it failed
     """Raised when pictures cannot be drawn by OpenGL; the message says what to install."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from projection.cpu_renderer import CpuRenderer
-from projection.errors import OutputError, ProjectionError, RendererUnavailable
-from projection.monitor import Monitor, chosen_monitor
+from projection.errors import ProjectionError, RendererUnavailable
 from projection.output import Output, canvas_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from projection.monitor import Monitor
     from projection.renderer import Renderer
 
 OutputKind = Literal["auto", "fullscreen", "window", "headless"]
@@ -29,8 +29,7 @@ class OutputSettings:
         monitor: name or index of the monitor; None for the first.
         size: (width, height) in pixels, of a window or headless, where there are no outputs.
         renderer: auto is OpenGL, or the processor where OpenGL is not to be had.
-        outputs: what is sent of the canvas; none: all of it to the monitor. A window shows the
-            first.
+        outputs: what is sent of the canvas, and where; none: all of it to the monitor.
         canvas: (width, height) in pixels; None for what the outputs need.
 
     Raises:
@@ -52,9 +51,9 @@ class OutputSettings:
         return self.canvas or canvas_size(self.outputs)
 
     @property
-    def wanted_monitor(self) -> str | int | None:
-        """Name or index of the monitor that a window is opened on; None for the first."""
-        return self.outputs[0].connector if self.outputs else self.monitor
+    def shown_outputs(self) -> tuple[Output, ...]:
+        """What windows are to show: the outputs, or the whole canvas."""
+        return self.outputs or (Output("wall", self.size, self.monitor),)
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -85,8 +84,8 @@ def list_monitors() -> tuple[Monitor, ...]:
     return connected_monitors()
 
 
-def missing_screen(settings: OutputSettings) -> str | None:
-    """Why the wanted window has no screen now: no display answers, or the monitor is not there.
+def missing_display(settings: OutputSettings) -> str | None:
+    """Why no window can be opened now: no display answers. A missing monitor is waited for.
 
     It looks afresh each time, in some hundredths of a second. Only for a process without a window:
     it ends GLFW.
@@ -95,15 +94,15 @@ def missing_screen(settings: OutputSettings) -> str | None:
         settings: what is wanted.
 
     Returns:
-        The reason in one line; None when the screen is there, or no window is wanted.
+        The reason in one line; None when a display is there, or no window is wanted.
     """
     if settings.renderer == "cpu" or not _windowed(settings):
         return None
     from projection.gl.monitors import connected_monitors, ended_glfw
 
     try:
-        chosen_monitor(connected_monitors(), settings.wanted_monitor)
-    except (OutputError, RendererUnavailable) as error:
+        connected_monitors()
+    except RendererUnavailable as error:
         return str(error)
     finally:
         ended_glfw()
@@ -123,7 +122,6 @@ def open_renderer(settings: OutputSettings) -> tuple[Renderer, str]:
         The renderer, and one line for the log that says what draws where, and why.
 
     Raises:
-        OutputError: the wanted monitor is not connected.
         RendererUnavailable: the settings insist on OpenGL, which is not to be had.
     """
     if settings.renderer == "cpu":
@@ -137,7 +135,7 @@ def open_renderer(settings: OutputSettings) -> tuple[Renderer, str]:
             raise
         cpu = CpuRenderer(settings.canvas_size, settings.outputs)
         return cpu, f"headless: {cpu.name}, because: {error}"
-    kind = "headless" if renderer.refresh_hz is None and not _windowed(settings) else "on"
+    kind = "on" if renderer.screens else "headless"
     return renderer, f"{kind}: {renderer.name}, {renderer.size[0]}x{renderer.size[1]}"
 
 
@@ -152,11 +150,8 @@ def _opened_with_gl(settings: OutputSettings) -> Renderer:
         from projection.gl.renderer import GlRenderer
 
         return GlRenderer(settings.canvas_size, outputs=settings.outputs)
-    from projection.gl.window import WindowRenderer
+    from projection.gl.windows import WindowRenderer
 
-    monitor = chosen_monitor(list_monitors(), settings.wanted_monitor)
-    size = settings.outputs[0].size if settings.outputs else settings.size
     canvas = settings.canvas if settings.outputs else None
-    return WindowRenderer(
-        monitor, size if settings.output == "window" else None, settings.outputs, canvas
-    )
+    plain = settings.output == "window"
+    return WindowRenderer(settings.shown_outputs, canvas, plain=plain)

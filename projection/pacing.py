@@ -67,6 +67,14 @@ class Pace:
         """How long to wait for the next frame, 0 when it is due."""
         return max(0.0, self.due_s - now_s)
 
+    def aiming(self, target_fps: float) -> Pace:
+        """The same with another rate.
+
+        Raises:
+            ProjectionError: it is not a finite number > 0.
+        """
+        return self if target_fps == self.target_fps else replace(self, target_fps=target_fps)
+
     def drawn(self, now_s: float) -> Pace:
         """After a frame at `now_s`. The next is due on the beat, or at once after a delay."""
         gap_s = None if self.last_s is None else max(0.0, now_s - self.last_s)

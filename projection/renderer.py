@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from projection.output import Output
     from projection.scene import Scene
+    from projection.screen import Screen
 
 
 class Renderer(Protocol):
@@ -31,6 +32,10 @@ class Renderer(Protocol):
     @property
     def outputs(self) -> tuple[Output, ...]:
         """What is sent where, with the sizes that the outputs have now."""
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """Where each output is shown now; none where there are no windows."""
 
     @property
     def refresh_hz(self) -> float | None:

@@ -47,7 +47,7 @@ from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.keyframe import Keyframe
-from projection.outputs import OutputSettings, missing_screen, open_renderer
+from projection.outputs import OutputSettings, missing_display, open_renderer
 from projection.projector import FrameRecord, Projector, ProjectorSettings
 from projection.renderer import Renderer
 
@@ -60,7 +60,7 @@ JUDGED_WIDTH_PX = 320
 FIRST_STATE_WAIT_S = 1.5
 FIRST_FADE_S = 0.0
 LONGEST_NAP_S = 0.05
-LOOK_FOR_SCREEN_EVERY_S = 10.0
+LOOK_FOR_DISPLAY_EVERY_S = 10.0
 
 
 class ProjectionProcessSettings(ChildSettings):
@@ -79,7 +79,7 @@ class ProjectLoop:
         life: the newest state, if one has come already.
         bus: states, keyframes, reports.
         projector: shows.
-        awaited: the output whose screen is not there yet, if one is wanted.
+        awaited: the output whose display does not answer yet, if one is wanted.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class ProjectLoop:
         self._bus = bus
         self._projector = projector
         self._awaited = awaited
-        self._look_due = Every(LOOK_FOR_SCREEN_EVERY_S)
+        self._look_due = Every(LOOK_FOR_DISPLAY_EVERY_S)
         self._look_due.is_due(monotonic_s())  # it has been looked for just now
         self._report_due = Every(REPORT_EVERY_S)
         self._preview_due = Every(PREVIEW_EVERY_S)
@@ -121,16 +121,16 @@ class ProjectLoop:
             self._show_archive(now_s)
             record = self._projector.frame(monotonic_s())
             self._tell(record)
-            if self._screen_has_come():
-                log.info("the screen is there: changing over to it")
+            if self._display_has_come():
+                log.info("the display is there: changing over to it")
                 return CHANGE_OVER
         log.info("ends: %s", reason)
         return 0
 
-    def _screen_has_come(self) -> bool:
+    def _display_has_come(self) -> bool:
         if self._awaited is None or not self._look_due.is_due(monotonic_s()):
             return False
-        return missing_screen(self._awaited) is None
+        return missing_display(self._awaited) is None
 
     def _nap(self) -> None:
         while (wait_s := self._projector.wait_s(monotonic_s())) > 0:
@@ -273,19 +273,19 @@ def open_output(settings: OutputSettings) -> Renderer:
     """
     renderer, note = open_renderer(settings)
     log.info("%s", note)
-    return SteadyRenderer(renderer, CpuRenderer if renderer.refresh_hz is None else None)
+    return SteadyRenderer(renderer, None if renderer.screens else CpuRenderer)
 
 
-def without_screen(settings: OutputSettings) -> OutputSettings | None:
-    """What to show on meanwhile when the wanted screen is not there, so that the panel shows on.
+def without_display(settings: OutputSettings) -> OutputSettings | None:
+    """What to show on meanwhile when no display answers, so that the panel shows on.
 
     Returns:
-        The settings of a picture without a window; None when the screen is there.
+        The settings of a picture without a window; None when a display is there.
     """
-    reason = missing_screen(settings)
+    reason = missing_display(settings)
     if reason is None:
         return None
-    log.warning("no screen, only the panel shows the picture until there is one: %s", reason)
+    log.warning("no display, only the panel shows the picture until there is one: %s", reason)
     return replace(settings, output="headless", monitor=None, renderer="cpu")
 
 
@@ -301,7 +301,7 @@ def run(settings: ProjectionProcessSettings) -> int:
         life.begin()
         picture = disk.load_picture(settings.state_dir / disk.PICTURE_FILE)
         wanted = output_settings(settings.projection, settings.outputs)
-        meanwhile = without_screen(wanted)
+        meanwhile = without_display(wanted)
         state = life.follow(wait_ms=round(FIRST_STATE_WAIT_S * 1000))
         stack.enter_context(only_one("projection", settings.state_dir))
         renderer = open_output(wanted if meanwhile is None else meanwhile)

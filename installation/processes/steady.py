@@ -10,6 +10,7 @@ from projection.errors import ProjectionError
 from projection.output import Output
 from projection.renderer import Renderer
 from projection.scene import Scene
+from projection.screen import Screen
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,11 @@ class SteadyRenderer:
         """What is sent where."""
         self._outputs = self._renderer.outputs
         return self._outputs
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """Where each output is shown now; none where there are no windows."""
+        return self._renderer.screens
 
     @property
     def refresh_hz(self) -> float | None:

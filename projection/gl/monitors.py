@@ -52,19 +52,25 @@ def connected_monitors() -> tuple[Monitor, ...]:
     Raises:
         RendererUnavailable: there is no display to ask.
     """
-    glfw = started_glfw()
-    return tuple(described(glfw, index, handle) for index, handle in enumerate(glfw.get_monitors()))
+    return monitors_of(started_glfw())
 
 
-def described(glfw: Any, index: int, handle: Any) -> Monitor:  # noqa: ANN401 — see above
-    """What GLFW knows of one monitor."""
-    mode = glfw.get_video_mode(handle)
-    x, y = glfw.get_monitor_pos(handle)
-    name = glfw.get_monitor_name(handle)
-    return Monitor(
-        index=index,
-        name=name.decode(errors="replace") if isinstance(name, bytes) else str(name),
-        position=(x, y),
-        size=(mode.size.width, mode.size.height),
-        refresh_hz=float(mode.refresh_rate),
-    )
+def monitors_of(glfw: Any) -> tuple[Monitor, ...]:  # noqa: ANN401 — see above
+    """The same, asked of GLFW, which has been started."""
+    monitors: list[Monitor] = []
+    for handle in glfw.get_monitors():
+        try:
+            mode = glfw.get_video_mode(handle)
+        except ValueError:  # it goes just now
+            continue
+        name = glfw.get_monitor_name(handle)
+        monitors.append(
+            Monitor(
+                index=len(monitors),
+                name=name.decode(errors="replace") if isinstance(name, bytes) else str(name),
+                position=tuple(glfw.get_monitor_pos(handle)),
+                size=(mode.size.width, mode.size.height),
+                refresh_hz=float(mode.refresh_rate),
+            )
+        )
+    return tuple(monitors)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import moderngl
@@ -11,6 +10,7 @@ import numpy as np
 from projection.camera import inverted
 from projection.caption import Overlay, overlay
 from projection.errors import ProjectionError, RendererUnavailable
+from projection.gl.blend_programs import BlendPrograms, features_of
 from projection.gl.grid import Grid
 from projection.gl.libraries import require_libraries
 from projection.gl.outputs import GlOutputs
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
     from projection.mixing import Mixing
     from projection.scene import Layer, Scene
+    from projection.screen import Screen
 
-HERE = Path(__file__).parent
 KEPT = 4
-CORNERS = np.array([-1, -1, 3, -1, -1, 3], np.float32)
-BASE_UNIT, OVER_UNIT, CAPTION_UNIT, CORRECTION_UNIT, FLOW_UNIT = range(5)
+UNITS = {
+    "base_picture": 0,
+    "over_picture": 1,
+    "caption_picture": 2,
+    "correction": 3,
+    "flow": 4,
+}
 CORRECTION_SCALE = np.array([1 / 255, 1 / 255, 1 / 255, 1], np.float32)
 LEAVING_SOME: Any = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE
 
@@ -73,20 +78,7 @@ class GlRenderer:
             raise ProjectionError(msg)
         self._context = context or headless_context()
         self._owned = context is None
-        self._program = self._context.program(
-            vertex_shader=(HERE / "blend.vert.glsl").read_text(),
-            fragment_shader=(HERE / "blend.frag.glsl").read_text(),
-        )
-        for name, unit in (
-            ("base_picture", BASE_UNIT),
-            ("over_picture", OVER_UNIT),
-            ("caption_picture", CAPTION_UNIT),
-            ("correction", CORRECTION_UNIT),
-            ("flow", FLOW_UNIT),
-        ):
-            self._set(name, unit)
-        corners = self._context.buffer(CORNERS.tobytes())
-        self._triangle = self._context.vertex_array(self._program, [(corners, "2f", "corner")])
+        self._programs = BlendPrograms(self._context, UNITS)
         self._textures: dict[int, moderngl.Texture] = {}
         self._blank = self._context.texture((1, 1), 4, bytes(4))
         self._ink: tuple[Overlay, moderngl.Texture] | None = None
@@ -106,6 +98,11 @@ class GlRenderer:
         """(width, height) of the canvas in pixels."""
         width, height = self._target.size
         return width, height
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """None: there are no windows."""
+        return ()
 
     @property
     def refresh_hz(self) -> float | None:
@@ -149,21 +146,21 @@ class GlRenderer:
         if scene.size != self.size:
             msg = f"scene is made for {scene.size}, the canvas is {self.size}"
             raise ProjectionError(msg)
-        self._set_layer("base", scene.base, BASE_UNIT)
-        over = scene.over if scene.over is not None else scene.base
-        self._set_layer("over", over, OVER_UNIT)
-        self._set("with_over", scene.over is not None)
-        self._set("weight", scene.weight)
-        self._set("dimmer", scene.dimmer)
-        self._set("output_size", scene.size)
-        self._set_caption(scene)
-        self._set_mixing(scene.mixing, over)
-        self._set("persistence", scene.persistence)
+        uniforms = {
+            **self._layer("base", scene.base),
+            **({} if scene.over is None else self._layer("over", scene.over)),
+            **self._mixing(scene),
+            **self._caption(scene),
+            "weight": scene.weight,
+            "dimmer": scene.dimmer,
+            "persistence": scene.persistence,
+            "output_size": scene.size,
+        }
         self._target.use()
         if scene.persistence > 0:
             self._context.blend_func = LEAVING_SOME
             self._context.enable(moderngl.BLEND)
-        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._programs.draw(features_of(scene), uniforms)
         self._context.disable(moderngl.BLEND)
         self._outputs.draw(scene.dimmer)
 
@@ -196,33 +193,41 @@ class GlRenderer:
         self._correction.release()
         self._flow.release()
         self._blank.release()
-        self._triangle.release()
-        self._program.release()
+        self._programs.release()
         self._outputs.release()
         _release(self._target)
         if self._owned:
             self._context.release()
 
-    def _set(self, name: str, value: object) -> None:
-        self._program[name] = value
-
-    def _set_layer(self, name: str, layer: Layer, unit: int) -> None:
-        self._texture_of(layer).use(unit)
+    def _layer(self, name: str, layer: Layer) -> dict[str, object]:
+        self._texture_of(layer).use(UNITS[f"{name}_picture"])
         columns = np.array(inverted(layer.affine), np.float32).T
-        self._set(f"{name}_map", tuple(columns.ravel().tolist()))
-        self._set(f"{name}_feather", layer.feather_px)
-        self._set(f"{name}_firmness", layer.firmness)
+        return {
+            f"{name}_map": tuple(columns.ravel().tolist()),
+            f"{name}_feather": layer.feather_px,
+            f"{name}_firmness": layer.firmness,
+        }
 
-    def _set_caption(self, scene: Scene) -> None:
+    def _mixing(self, scene: Scene) -> dict[str, object]:
+        mixing, over = scene.mixing, scene.over
+        if mixing is None or over is None:
+            return {}
+        self._correction.use(UNITS["correction"], mixing.correction * CORRECTION_SCALE)
+        if mixing.flow is None:
+            return {}
+        self._flow.use(UNITS["flow"], mixing.flow)
+        (a, b, _), (d, e, _) = over.affine
+        scale = over.size[0] * mixing.flow_strength
+        return {"flow_map": (a * scale, d * scale, b * scale, e * scale)}
+
+    def _caption(self, scene: Scene) -> dict[str, object]:
         caption = scene.caption
         drawn = None
         if caption is not None and caption.opacity > 0:
             drawn = overlay(caption.text, scene.size)
         if drawn is None or caption is None:
-            self._blank.use(CAPTION_UNIT)
-            self._set("caption_box", (0, 0, 0, 0))
-            self._set("caption_opacity", 0.0)
-            return
+            self._blank.use(UNITS["caption_picture"])
+            return {"caption_box": (0, 0, 0, 0), "caption_opacity": 0.0}
         height, width = drawn.rgba.shape[:2]
         if self._ink is None or self._ink[0] is not drawn:
             if self._ink is not None:
@@ -230,21 +235,9 @@ class GlRenderer:
             texture = self._context.texture((width, height), 4, drawn.rgba.tobytes())
             texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
             self._ink = (drawn, texture)
-        self._ink[1].use(CAPTION_UNIT)
-        self._set("caption_box", (drawn.left, drawn.top, width, height))
-        self._set("caption_opacity", caption.opacity)
-
-    def _set_mixing(self, mixing: Mixing | None, over: Layer) -> None:
-        self._set("with_mixing", mixing is not None)
-        self._set("with_flow", mixing is not None and mixing.flow is not None)
-        if mixing is None:
-            return
-        self._correction.use(CORRECTION_UNIT, mixing.correction * CORRECTION_SCALE)
-        if mixing.flow is not None:
-            self._flow.use(FLOW_UNIT, mixing.flow)
-            (a, b, _), (d, e, _) = over.affine
-            scale = over.size[0] * mixing.flow_strength
-            self._set("flow_map", (a * scale, d * scale, b * scale, e * scale))
+        self._ink[1].use(UNITS["caption_picture"])
+        box = (drawn.left, drawn.top, width, height)
+        return {"caption_box": box, "caption_opacity": caption.opacity}
 
     def _texture_of(self, layer: Layer) -> moderngl.Texture:
         texture = self._textures.pop(layer.key, None)

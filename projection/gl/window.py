@@ -1,243 +1,209 @@
-"""A window on a monitor, into which OpenGL draws: borderless over the whole monitor, or plain."""
+"""One window of one output: borderless over a whole monitor, or plain; hidden without a monitor."""
 
 from __future__ import annotations
 
 import logging
-import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import moderngl
 
 from projection.errors import RendererUnavailable
-from projection.gl.monitors import described, started_glfw
-from projection.gl.renderer import GlRenderer
-from projection.output import Output, canvas_size, resized
+from projection.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
-    import numpy.typing as npt
-
     from projection.monitor import Monitor
-    from projection.scene import Scene
 
 log = logging.getLogger(__name__)
 
 TITLE = "Hallucinarium"
-MAPPING_LIMIT_S = 1.0
-FRAMES_BETWEEN_CHECKS = 60
+STAGE_SIZE = (16, 16)
 
 
-class WindowRenderer:
-    """Draws scenes into a window. It lives in the main thread of its process.
+def opened_stage(glfw: Any) -> Any:  # noqa: ANN401 — the binding ships no types
+    """A window that is never shown: it holds the context that draws, whatever becomes of others.
+
+    Raises:
+        RendererUnavailable: there is no OpenGL 3.3.
+    """
+    return _opened(glfw, STAGE_SIZE, None, bare=True)
+
+
+class OutputWindow:
+    """Shows what one output is sent, with a context of its own that shares the stage's textures.
 
     Fullscreen is a window without borders, as large as the monitor and at its place: GLFW's own
     fullscreen mode puts every window on the first output under a window manager. No key does
-    anything; closing a plain window sets `closed`.
+    anything.
 
     Args:
-        monitor: where to open the window.
-        size: (width, height) in pixels of a plain window; None to fill the monitor.
-        outputs: what is sent of the canvas; the window shows the first, whatever its size. None
-            given: it shows the whole canvas.
-        canvas: (width, height) of the canvas in pixels; None for what the outputs need.
+        glfw: the binding, started.
+        name: of the output.
+        size: (width, height) in pixels until a monitor tells another.
+        stage: the window whose textures are shown.
+        plain: with borders and of its own size; somebody may move and close it.
 
     Raises:
-        RendererUnavailable: no display, no OpenGL 3.3, or a library is missing.
+        RendererUnavailable: there is no OpenGL 3.3.
     """
 
     def __init__(
         self,
-        monitor: Monitor,
-        size: tuple[int, int] | None = None,
-        outputs: Sequence[Output] = (),
-        canvas: tuple[int, int] | None = None,
+        glfw: Any,  # noqa: ANN401 — see above
+        name: str,
+        size: tuple[int, int],
+        stage: Any,  # noqa: ANN401 — see above
+        *,
+        plain: bool,
     ) -> None:
-        self._glfw = started_glfw()
-        self._monitor = monitor
-        self._fullscreen = size is None
-        self._size = size or monitor.size
-        self._outputs: tuple[Output, ...] = ()
-        self._canvas = canvas
-        self._window = self._opened()
-        self._gl: GlRenderer | None = None
-        try:
-            self._glfw.make_context_current(self._window)
-            self._glfw.swap_interval(1)
-            self._context = moderngl.create_context(require=330)
-            self._await_place()
-            self._size = self._framebuffer_size()
-            self._outputs = self._fitted(outputs)
-            self._gl = GlRenderer(self.size, self._context, self._outputs)
-        except Exception as error:
-            self.close()
-            if isinstance(error, RendererUnavailable):
-                raise
-            msg = f"OpenGL 3.3 is not to be had on {monitor.name} ({error})"
-            raise RendererUnavailable(msg) from error
-        self._draws = 0
+        self._glfw = glfw
+        self._name = name
+        self._plain = plain
+        self._size = size
+        self._handle = _opened(glfw, size, stage, bare=not plain)
+        self._interval: int | None = None
+        self._trouble = ""
+        self._shown = 0
+        self._counted_from_s: float | None = None
+        self._fps: float | None = None
+        self.monitor: Monitor | None = None
+        glfw.make_context_current(self._handle)
+        self._context = moderngl.create_context(require=330)
+        if not plain:
+            glfw.set_input_mode(self._handle, glfw.CURSOR, glfw.CURSOR_HIDDEN)
 
     @property
-    def name(self) -> str:
-        """What draws, for people."""
-        drawing = "" if self._gl is None else f" {self._gl.name}"
-        return f"{self._monitor.name}{drawing}"
+    def screen(self) -> Screen:
+        """Where it is, for people."""
+        name, trouble = self._name, self._trouble
+        if self.monitor is None:
+            return Screen(name, "", self._size, trouble=trouble)
+        hz = self.monitor.refresh_hz
+        return Screen(name, self.monitor.name, self._size, hz, self._fps, trouble)
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) of the canvas in pixels now."""
-        return self._canvas or canvas_size(self._outputs)
-
-    @property
-    def outputs(self) -> tuple[Output, ...]:
-        """What is sent where; the window shows the first."""
-        return self._outputs
-
-    @property
-    def refresh_hz(self) -> float | None:
-        """How often the monitor shows a new picture; None when it does not tell."""
-        return self._monitor.refresh_hz or None
-
-    @property
-    def closed(self) -> bool:
-        """Whether somebody closed the window."""
-        return self._window is None or bool(self._glfw.window_should_close(self._window))
+        """(width, height) in pixels that it shows; the last one while it is hidden or minimised."""
+        if self.monitor is not None:
+            width, height = self._glfw.get_framebuffer_size(self._handle)
+            if width > 0 and height > 0:
+                self._size = (width, height)
+        return self._size
 
     @property
     def place(self) -> tuple[int, int, int, int]:
-        """Where the window is on the desktop: x, y, width, height in pixels."""
-        return (
-            *self._glfw.get_window_pos(self._window),
-            *self._glfw.get_window_size(self._window),
-        )
+        """Where it is on the desktop: x, y, width, height in pixels."""
+        glfw, handle = self._glfw, self._handle
+        return (*glfw.get_window_pos(handle), *glfw.get_window_size(handle))
 
-    def draw(self, scene: Scene) -> None:
-        """Draw a scene, show it, and hear what the desktop has to say.
+    @property
+    def in_place(self) -> bool:
+        """Whether it lies where it belongs; so do a plain and a hidden one always."""
+        monitor = self.monitor
+        if self._plain or monitor is None:
+            return True
+        return self.place == (*monitor.position, *monitor.size)
 
-        Raises:
-            ProjectionError: the scene was made for another size.
+    @property
+    def closed(self) -> bool:
+        """Whether somebody closed it."""
+        return bool(self._glfw.window_should_close(self._handle))
+
+    @property
+    def x11_window(self) -> int:
+        """Its number at the X server."""
+        return int(self._glfw.get_x11_window(self._handle))
+
+    def follow(self, monitor: Monitor | None, why_missing: str = "") -> None:
+        """Show on a monitor, or hide: the next frame is there. Where all is as it was, look after.
+
+        Args:
+            monitor: where to show; None where it is missing.
+            why_missing: for people.
         """
-        if self._gl is None or self._window is None:
+        before, self.monitor = self.monitor, monitor
+        if monitor is None:
+            if why_missing != self._trouble:
+                log.warning("output %s is not shown: %s", self._name, why_missing)
+            self._trouble = why_missing
+            if before is not None:
+                self._glfw.hide_window(self._handle)
+                self._fps = self._counted_from_s = None
             return
-        self._gl.resize(self.size, self._outputs)
-        self._gl.draw(scene)
-        self._present()
+        if before is None or replace(before, index=monitor.index) != monitor:
+            log.info("output %s is shown on %s", self._name, monitor.description)
+        self._put(monitor)
+        if before is None:
+            self._glfw.show_window(self._handle)
+            self._put(monitor)  # a window manager places what it has been shown
+        self._trouble = "" if self.in_place else f"lies at {self.place}"
 
-    def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
-        """Show a picture of its own on every output, through its geometry."""
-        if self._gl is None or self._window is None:
-            return
-        self._gl.resize(self.size, self._outputs)
-        self._gl.show(pictures)
-        self._present()
+    def count(self, now_s: float) -> None:
+        """Reckon the frames a second since the last count; monotonic seconds."""
+        if self._counted_from_s is not None and now_s > self._counted_from_s:
+            self._fps = self._shown / (now_s - self._counted_from_s)
+        self._shown, self._counted_from_s = 0, now_s
 
-    def set_outputs(self, outputs: tuple[Output, ...]) -> None:
-        """Send otherwise from the next picture on, to as many outputs of the same sizes.
+    def set_interval(self, interval: int) -> None:
+        """Wait for so many pictures of the monitor with each `swap`."""
+        if interval != self._interval:
+            self._glfw.make_context_current(self._handle)
+            self._glfw.swap_interval(interval)
+            self._interval = interval
 
-        Raises:
-            ProjectionError: they are others; nothing has changed.
-        """
-        if self._gl is not None:
-            self._gl.set_outputs(outputs)
-            self._outputs = outputs
+    def fill(self, texture: int, size: tuple[int, int]) -> None:
+        """Copy a texture of the stage, finished there, (width, height) in pixels."""
+        self._glfw.make_context_current(self._handle)
+        context = self._context
+        shared = context.external_texture(texture, size, 4, 0, "f1")
+        source = context.framebuffer([shared])
+        context.screen.viewport = (0, 0, *size)
+        context.copy_framebuffer(context.screen, source)
+        source.release()
+        shared.release()
 
-    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
-        if self._gl is None:
-            raise RendererUnavailable("the window is closed")
-        return self._gl.read(output)
-
-    def _present(self) -> None:
-        if self._gl is None:
-            return
-        screen = self._context.screen
-        screen.viewport = (0, 0, *self._size)
-        self._context.copy_framebuffer(screen, self._gl.target())
-        self._glfw.swap_buffers(self._window)
-        self._glfw.poll_events()
-        self._draws += 1
-        if self._fullscreen and self._draws % FRAMES_BETWEEN_CHECKS == 0:
-            self._follow_monitor()
-        self._size = self._framebuffer_size()
-        self._outputs = self._fitted(self._outputs)
-
-    def _fitted(self, outputs: Sequence[Output]) -> tuple[Output, ...]:
-        """The outputs, the first as large as the window."""
-        first = outputs[0] if outputs else Output(self._monitor.name)
-        return (resized(first, self._size), *outputs[1:])
+    def swap(self) -> None:
+        """Show what was filled in."""
+        self._glfw.swap_buffers(self._handle)
+        self._shown += 1
 
     def close(self) -> None:
-        """Close the window and end GLFW; may be called twice."""
-        if self._window is None:
+        """Close it; only once."""
+        self._glfw.destroy_window(self._handle)
+
+    def _put(self, monitor: Monitor) -> None:
+        if self._plain or self.in_place:
             return
-        if self._gl is not None:
-            self._gl.close()
-        self._gl = None
-        self._glfw.destroy_window(self._window)
-        self._window = None
-        self._glfw.terminate()
+        self._glfw.set_window_size(self._handle, *monitor.size)
+        self._glfw.set_window_pos(self._handle, *monitor.position)
 
-    def _opened(self) -> Any:  # noqa: ANN401 — the binding ships no types
-        glfw, (x, y) = self._glfw, self._monitor.position
-        glfw.default_window_hints()
-        for hint, value in (
-            (glfw.CONTEXT_VERSION_MAJOR, 3),
-            (glfw.CONTEXT_VERSION_MINOR, 3),
-            (glfw.OPENGL_PROFILE, glfw.OPENGL_CORE_PROFILE),
-            (glfw.OPENGL_FORWARD_COMPAT, True),
-            (glfw.VISIBLE, False),
-            (glfw.AUTO_ICONIFY, False),
-            (glfw.DECORATED, not self._fullscreen),
-            (glfw.FLOATING, self._fullscreen),
-            (glfw.POSITION_X, x),
-            (glfw.POSITION_Y, y),
-        ):
-            glfw.window_hint(hint, value)
-        window = glfw.create_window(*self._size, TITLE, None, None)
-        if not window:
-            _, words = glfw.get_error()
-            reason = words.decode(errors="replace") if words else "no reason given"
-            msg = (
-                f"no window with OpenGL 3.3 on {self._monitor.name}: {reason}; "
-                "apt-get install libgl1 libgl1-mesa-dri"
-            )
-            raise RendererUnavailable(msg)
-        if self._fullscreen:
-            glfw.set_input_mode(window, glfw.CURSOR, glfw.CURSOR_HIDDEN)
-            glfw.set_window_pos(window, x, y)
-        glfw.show_window(window)
+
+def _opened(
+    glfw: Any,  # noqa: ANN401 — see above
+    size: tuple[int, int],
+    share: Any,  # noqa: ANN401 — see above
+    *,
+    bare: bool,
+) -> Any:  # noqa: ANN401 — see above
+    glfw.default_window_hints()
+    for hint, value in (
+        (glfw.CONTEXT_VERSION_MAJOR, 3),
+        (glfw.CONTEXT_VERSION_MINOR, 3),
+        (glfw.OPENGL_PROFILE, glfw.OPENGL_CORE_PROFILE),
+        (glfw.OPENGL_FORWARD_COMPAT, True),
+        (glfw.VISIBLE, False),
+        (glfw.AUTO_ICONIFY, False),
+        (glfw.FOCUS_ON_SHOW, not bare),
+        (glfw.DECORATED, not bare),
+        (glfw.FLOATING, bare),
+    ):
+        glfw.window_hint(hint, value)
+    window = glfw.create_window(*size, TITLE, None, share)
+    if window:
         return window
-
-    def _framebuffer_size(self) -> tuple[int, int]:
-        """The window's size in pixels; the last one while it is minimised."""
-        width, height = self._glfw.get_framebuffer_size(self._window)
-        return (width, height) if width > 0 and height > 0 else self._size
-
-    def _await_place(self) -> None:
-        """Give the desktop time to put a fullscreen window where it belongs; log if it does not."""
-        wanted = (*self._monitor.position, *self._monitor.size)
-        limit_s = time.monotonic() + MAPPING_LIMIT_S
-        while time.monotonic() < limit_s:
-            self._glfw.poll_events()
-            if not self._fullscreen or self.place == wanted:
-                return
-            self._put(wanted)
-            time.sleep(0.02)
-        log.warning("window on %s is at %s instead of %s", self._monitor.name, self.place, wanted)
-
-    def _follow_monitor(self) -> None:
-        """A monitor's mode may change without notice, and one may come back after standby."""
-        for index, handle in enumerate(self._glfw.get_monitors()):
-            found = described(self._glfw, index, handle)
-            if found.name == self._monitor.name:
-                self._monitor = found
-                wanted = (*found.position, *found.size)
-                if self.place != wanted:
-                    log.info("window moves to %s", found.description)
-                    self._put(wanted)
-                return
-
-    def _put(self, wanted: tuple[int, int, int, int]) -> None:
-        self._glfw.set_window_pos(self._window, *wanted[:2])
-        self._glfw.set_window_size(self._window, *wanted[2:])
+    _, words = glfw.get_error()
+    reason = words.decode(errors="replace") if words else "no reason given"
+    msg = (
+        f"no window with OpenGL 3.3 can be opened: {reason}; apt-get install libgl1 libgl1-mesa-dri"
+    )
+    raise RendererUnavailable(msg)

@@ -68,7 +68,7 @@ def test_what_the_file_says_comes_to_the_projection(config_of, tmp_path):
 
     left, second, third = wanted.outputs
     assert wanted.canvas_size == (1000, 500)
-    assert wanted.wanted_monitor == "HDMI-1"
+    assert wanted.shown_outputs[0].connector == "HDMI-1"
     assert left.mask is not None
     assert (left.mask.size, left.mask.picture[0, 0]) == ((320, 180), 200)
     assert left == Output(
@@ -101,7 +101,7 @@ def test_without_outputs_everything_is_as_it_was(config_of):
     wanted = output_settings(config.projection, config.outputs)
 
     assert (wanted.outputs, wanted.canvas_size) == ((), (320, 200))
-    assert wanted.wanted_monitor is None
+    assert wanted.shown_outputs[0].connector is None
 
 
 def test_every_mistake_is_told_at_once_with_its_line(config_of):

@@ -191,9 +191,12 @@ def test_a_failing_card_is_replaced_in_the_same_frame(frog_state, caplog):
     assert min(picture.mean() for picture in pictures) > 100
 
 
-def test_a_card_that_cannot_be_read_is_replaced(frog_state):
+def test_a_card_that_cannot_be_read_is_replaced(frog_state, monkeypatch):
+    def lost(output):
+        raise LOST
+
     card = Failing(frames=9)
-    card.read = lambda: (_ for _ in ()).throw(RuntimeError("lost"))  # type: ignore[method-assign]
+    monkeypatch.setattr(card, "read", lost)
     steady = SteadyRenderer(card, CpuRenderer)
 
     assert steady.read().shape == (36, 64, 3)
@@ -251,12 +254,12 @@ def test_a_keyframe_that_breaks_the_projector_does_not_break_the_loop(
     assert reports
 
 
-def test_when_the_wanted_screen_has_come_the_process_changes_over_to_it(
+def test_when_a_display_has_come_the_process_changes_over_to_it(
     settings, lonely_bus, scripted_life, frog_state, monkeypatch
 ):
-    reasons = iter(["no display", "no monitor", None])
-    monkeypatch.setattr(project, "missing_screen", lambda _: next(reasons))
-    monkeypatch.setattr(project, "LOOK_FOR_SCREEN_EVERY_S", 0.05)
+    reasons = iter(["no display", "no display", None])
+    monkeypatch.setattr(project, "missing_display", lambda _: next(reasons))
+    monkeypatch.setattr(project, "LOOK_FOR_DISPLAY_EVERY_S", 0.05)
     projector = projector_on(CpuRenderer(SIZE), frog_state)
     life = scripted_life(lambda _: frog_state)
 
@@ -267,21 +270,21 @@ def test_when_the_wanted_screen_has_come_the_process_changes_over_to_it(
 
 
 @pytest.mark.parametrize("renderer", ["auto", "gl"])
-def test_without_its_screen_the_picture_goes_on_for_the_panel(monkeypatch, caplog, renderer):
+def test_without_a_display_the_picture_goes_on_for_the_panel(monkeypatch, caplog, renderer):
     monkeypatch.setenv("DISPLAY", ":4321")
 
-    meanwhile = project.without_screen(OutputSettings("fullscreen", None, SIZE, renderer))
+    meanwhile = project.without_display(OutputSettings("fullscreen", None, SIZE, renderer))
 
     assert meanwhile == OutputSettings("headless", None, SIZE, "cpu")
     assert "only the panel shows the picture" in caplog.text
     assert "display :4321 cannot be used" in caplog.text
 
 
-def test_no_screen_is_missed_where_none_is_wanted(monkeypatch):
+def test_no_display_is_missed_where_none_is_wanted(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":4321")
 
-    assert project.without_screen(OutputSettings("headless", None, SIZE)) is None
-    assert project.without_screen(OutputSettings("fullscreen", None, SIZE, "cpu")) is None
+    assert project.without_display(OutputSettings("headless", None, SIZE)) is None
+    assert project.without_display(OutputSettings("fullscreen", None, SIZE, "cpu")) is None
 
 
 def test_a_section_counts_monitors_from_1_and_the_projection_from_0():

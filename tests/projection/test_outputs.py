@@ -1,37 +1,11 @@
-"""Choosing a monitor and a renderer, and what is said when neither is to be had."""
+"""Choosing a renderer, and what is said when none is to be had."""
 
 import pytest
 
 from projection.cpu_renderer import CpuRenderer
-from projection.errors import OutputError, ProjectionError, RendererUnavailable
+from projection.errors import ProjectionError, RendererUnavailable
 from projection.gl.libraries import SystemLibrary, missing_libraries, require_libraries
-from projection.monitor import Monitor, chosen_monitor
 from projection.outputs import OutputSettings, has_display, list_monitors, open_renderer
-
-LAPTOP = Monitor(0, "eDP-1", (0, 0), (1920, 1080), 60.0)
-BEAMER = Monitor(1, "HDMI-1", (1920, 0), (1280, 800), 59.94)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "expected"),
-    [(None, LAPTOP), (1, BEAMER), ("2", BEAMER), ("hdmi-1", BEAMER), (" eDP-1 ", LAPTOP)],
-)
-def test_a_monitor_is_chosen_by_name_or_index(wanted, expected):
-    assert chosen_monitor((LAPTOP, BEAMER), wanted) is expected
-
-
-@pytest.mark.parametrize("wanted", ["DP-2", 2, -1, ""])
-def test_a_monitor_that_is_not_there_is_refused_with_those_that_are(wanted):
-    with pytest.raises(OutputError) as caught:
-        chosen_monitor((LAPTOP, BEAMER), wanted)
-
-    assert "1 'eDP-1' 1920x1080 at 0,0, 60 Hz" in str(caught.value)
-    assert "2 'HDMI-1' 1280x800 at 1920,0, 59.94 Hz" in str(caught.value)
-
-
-def test_without_monitors_that_is_said():
-    with pytest.raises(OutputError, match="no monitor is connected"):
-        chosen_monitor((), None)
 
 
 def test_a_display_is_what_the_environment_says():
