@@ -21,7 +21,8 @@ from installation.tasks import cancelled
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S: Final = 10.0
+LOOK_EVERY_S: Final = 2.0
+AGAIN_S: Final = 10.0
 STOP_LIMIT_S: Final = 1.0
 MOST_NAME_BYTES: Final = 63
 """Of a label of DNS."""
@@ -51,7 +52,7 @@ class Announcer:
     """Keeps the announcement in step with what is listened to.
 
     Args:
-        place: where the show listens now; asked every ten seconds.
+        place: where the show listens now; asked every two seconds.
 
     Attributes:
         trouble: why the show cannot be announced, "" if nothing is wrong.
@@ -78,15 +79,15 @@ class Announcer:
             except Exception as error:  # noqa: BLE001 — whatever the network has, the wall goes on
                 trouble = f"zeroconf: the show cannot be announced: {str(error) or repr(error)}"
                 if trouble != self.trouble:
-                    log.warning("%s; tried again every %g s", trouble, LOOK_EVERY_S)
+                    log.warning("%s; tried again every %g s", trouble, AGAIN_S)
                 self.trouble = trouble
-                await asyncio.sleep(LOOK_EVERY_S)
+                await asyncio.sleep(AGAIN_S)
 
     async def _tell_while_it_holds(self) -> None:
         """Announce until the show listens elsewhere, or the machine has other addresses."""
         told = await asyncio.to_thread(services, self._place())
         if not told:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(LOOK_EVERY_S)  # no port is open yet
             return
         addresses = sorted(told[0].parsed_addresses(IPVersion.V4Only))
         zeroconf = AsyncZeroconf(interfaces=addresses, ip_version=IPVersion.V4Only)
