@@ -1,5 +1,5 @@
-#version 330 core
-// Draws a scene; the pixels are defined in projection/scene.py.
+// Draws a scene; the pixels are defined in projection/scene.py. What a scene does not use is left out
+// of its program (projection/gl/blend_programs.py): a software renderer would compute it for naught.
 // Sampling is written out with texelFetch: the texture unit's own bilinear filter has only eight
 // bits of position, which shows against the processor's renderer.
 
@@ -17,14 +17,11 @@ uniform vec2 over_feather;
 uniform float base_firmness;
 uniform float over_firmness;
 uniform float weight;
-uniform bool with_over;
 uniform ivec4 caption_box;  // left, top, width, height in output pixels
 uniform float caption_opacity;
 uniform float dimmer;
 uniform float persistence;
-uniform bool with_mixing;
 uniform sampler2D correction;  // over the over picture: added colour 0..1, and gain minus 1
-uniform bool with_flow;
 uniform sampler2D flow;  // over the over picture, in shares of its width
 uniform mat2 flow_map;  // those to output pixels
 
@@ -32,9 +29,11 @@ out vec4 colour;
 
 vec3 sampled(sampler2D picture, vec2 point) {
     ivec2 last = textureSize(picture, 0) - 1;
+#if defined(BORDERS) || defined(FLOW)
     vec2 extent = vec2(last + 1);
-    vec2 mirrored = extent - abs(mod(point, 2.0 * extent) - extent);
-    vec2 place = clamp(mirrored - 0.5, vec2(0.0), vec2(last));
+    point = extent - abs(mod(point, 2.0 * extent) - extent);
+#endif
+    vec2 place = clamp(point - 0.5, vec2(0.0), vec2(last));
     ivec2 near = ivec2(place);
     ivec2 far = min(near + 1, last);
     vec2 part = place - vec2(near);
@@ -72,27 +71,33 @@ void main() {
     // OpenGL counts rows from below; everything else here counts from above.
     vec2 pixel = vec2(gl_FragCoord.x, output_size.y - gl_FragCoord.y);
     vec2 base_point = base_map * vec3(pixel, 1.0);
-    vec3 mixed;
-    if (with_over) {
-        vec2 over_point = over_map * vec3(pixel, 1.0);
-        vec2 place = over_point / vec2(textureSize(over_picture, 0));
-        float base_here = presence(base_point, base_picture, base_feather, base_firmness);
-        float over_here = presence(over_point, over_picture, over_feather, over_firmness);
-        if (with_flow) {
-            vec2 moved = flow_map * gridded(flow, place).xy;
-            base_point = base_map * vec3(pixel - weight * moved, 1.0);
-            over_point = over_map * vec3(pixel + (1.0 - weight) * moved, 1.0);
-        }
-        mixed = mix(sampled(base_picture, base_point), sampled(over_picture, over_point),
-                    over_here * (1.0 - (1.0 - weight) * base_here));
-        if (with_mixing) {
-            vec4 needed = texture(correction, place);
-            mixed = clamp(mixed + base_here * over_here * (needed.a * mixed + needed.rgb),
-                          0.0, 1.0);
-        }
-    } else {
-        mixed = sampled(base_picture, base_point);
-    }
+#ifdef OVER
+    vec2 over_point = over_map * vec3(pixel, 1.0);
+#ifdef BORDERS
+    float base_here = presence(base_point, base_picture, base_feather, base_firmness);
+    float over_here = presence(over_point, over_picture, over_feather, over_firmness);
+    float share = over_here * (1.0 - (1.0 - weight) * base_here);
+    float both = base_here * over_here;
+#else
+    float share = weight;
+    const float both = 1.0;
+#endif
+#ifdef MIXING
+    vec2 place = over_point / vec2(textureSize(over_picture, 0));
+    vec4 needed = texture(correction, place);  // so smooth that the texture unit's bits suffice
+#endif
+#ifdef FLOW
+    vec2 moved = flow_map * gridded(flow, place).xy;
+    base_point = base_map * vec3(pixel - weight * moved, 1.0);
+    over_point = over_map * vec3(pixel + (1.0 - weight) * moved, 1.0);
+#endif
+    vec3 mixed = mix(sampled(base_picture, base_point), sampled(over_picture, over_point), share);
+#ifdef MIXING
+    mixed = clamp(mixed + both * (needed.a * mixed + needed.rgb), 0.0, 1.0);
+#endif
+#else
+    vec3 mixed = sampled(base_picture, base_point);
+#endif
     ivec2 ink_at = ivec2(pixel) - caption_box.xy;
     if (all(greaterThanEqual(ink_at, ivec2(0))) && all(lessThan(ink_at, caption_box.zw))) {
         vec4 ink = texelFetch(caption_picture, ink_at, 0) * caption_opacity;

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from projection.mixing import Mixing
     from projection.scene import Layer, Scene
     from projection.screen import Screen
 
