@@ -211,7 +211,8 @@ def test_a_flat_output_is_two_pieces_and_a_bent_one_many():
 @settings(max_examples=20)
 def test_a_pinned_picture_covers_as_many_pixels_as_its_corners_enclose(corners):
     """Edges are drawn without stairs: pixels that they cut are covered in part."""
-    inner = tuple((0.5 + (x - 0.5) * 0.6, 0.5 + (y - 0.5) * 0.6) for x, y in corners)
+    a, b, c, d = ((0.5 + (x - 0.5) * 0.6, 0.5 + (y - 0.5) * 0.6) for x, y in corners)
+    inner = (a, b, c, d)
     covered = content_map(Output(size=SIZE, corners=inner))[1]
     pairs = zip(inner, (*inner[1:], inner[0]), strict=True)
     area = sum(ax * by - ay * bx for (ax, ay), (bx, by) in pairs) / 2 * SIZE[0] * SIZE[1]
