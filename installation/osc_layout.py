@@ -138,7 +138,7 @@ def _named(kind: str, address: str, does: str) -> Widget:
 
 
 def _text(name: str, text: str, left: int, top: int, width: int) -> Widget:
-    words = {"type": "text", "id": name, "value": text, "bypass": True, "wrap": True}
+    words = {"type": "text", "id": name, "default": text, "bypass": True, "wrap": True}
     return {**words, **_place(left, top, width)}
 
 
