@@ -102,7 +102,7 @@ class Upkeep:
         found = (self._low(free), self._unkept(now_s), self._failed)
         self.trouble = tuple(text for text in found if text)
         for text in self.trouble:
-            if self._seldom.may(text[:40], now_s) is not None:
+            if self._seldom.may(text.split(",")[0], now_s) is not None:
                 log.warning("%s", text)
 
     def _keep_still(self) -> None:
