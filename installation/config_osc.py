@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, InstanceOf
 
 from installation.config_show import Section
-from installation.config_values import Host, Line, Token, show_value
+from installation.config_values import Host, Line, Token, parse_host, show_value
 from installation.control.osc.mapping import Led
 from installation.control.osc.networks import MAX_NETWORKS, read_network
 
@@ -34,7 +34,7 @@ def _controller(text: str) -> tuple[str, int]:
     if not (colon and host and port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535):
         message = f'must be HOST:PORT such as "192.168.1.20:9001", got {show_value(text)}'
         raise ValueError(message)
-    return host, int(port)
+    return parse_host(host), int(port)
 
 
 def _texts(value: object, most: int, what: str) -> list[str]:

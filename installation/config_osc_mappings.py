@@ -9,8 +9,9 @@ from installation.config_fields import Fields, Key, value_at
 from installation.config_values import show_value
 from installation.control.osc.arguments import ArgumentError
 from installation.control.osc.mapping import Led, Scale
-from installation.control.osc.message import Argument, PacketError, check_address
+from installation.control.osc.message import Argument, Message, PacketError, check_address
 from installation.control.osc.nodes import Reading
+from installation.control.osc.packets import encode
 from installation.control.osc.tree import TREE
 from installation.yaml_lines import Document, Path, Problem
 from playlists.errors import SubjectError
@@ -174,8 +175,9 @@ def _direct(fields: Fields) -> Led | None:
         item for item in arguments if isinstance(item, str | int | float | bool)
     )
     try:
+        encode([Message(address, sent)])
         node.read(sent, Reading(sender="config"))
-    except ArgumentError as error:
+    except (ArgumentError, PacketError) as error:
         fields.complain("args", f"{address}: {error}")
         return None
     return Led(address=address, arguments=sent)

@@ -94,7 +94,12 @@ def _path(value: object, info: ValidationInfo) -> Path | None:
     return path_from(value, (info.context or {}).get("folder", Path()))
 
 
-def _host(value: object) -> str:
+def parse_host(value: object) -> str:
+    """The IP address or host name in a text.
+
+    Raises:
+        ValueError: the text is neither.
+    """
     text = _text(value, "an IP address or a host name")
     try:
         return str(ipaddress.ip_address(text))
@@ -176,7 +181,7 @@ def _quoted(text: str) -> str:
 SizeText = Annotated[Size, BeforeValidator(parse_size)]
 SizeOrAuto = Annotated[Size | None, BeforeValidator(_size_or_auto)]
 FilePath = Annotated[Path | None, BeforeValidator(_path)]
-Host = Annotated[str, BeforeValidator(_host)]
+Host = Annotated[str, BeforeValidator(parse_host)]
 Monitor = Annotated[int | str | None, BeforeValidator(_monitor)]
 Token = Annotated[str | None, BeforeValidator(_token)]
 Line = Annotated[str | None, BeforeValidator(_line)]
