@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from projection.mixing import Mixing
-    from projection.scene import Layer, Scene
+    from projection.scene import Caption, Layer, Scene
     from projection.screen import Screen
 
     Floats = npt.NDArray[np.float32]
@@ -120,7 +120,7 @@ class CpuRenderer:
         mixed = self._mixed(scene)
         fresh = self._drawn if scene.persistence == 0 else np.empty_like(self._drawn)
         if scene.caption is not None and scene.caption.opacity > 0:
-            _lay_over(mixed, scene.caption.text, scene.caption.opacity, self._size)
+            _lay_over(mixed, scene.caption, self._size)
         cv2.convertScaleAbs(mixed, dst=fresh, alpha=scene.dimmer)
         if fresh is not self._drawn:
             stays = scene.persistence
@@ -305,13 +305,21 @@ def _corrected(mixed: Floats, correction: Floats, over: Layer, both: Floats | No
     return np.clip(mixed, 0, 255, out=mixed)
 
 
-def _lay_over(mixed: Floats, text: str, opacity: float, size: tuple[int, int]) -> None:
+def _lay_over(mixed: Floats, caption: Caption, size: tuple[int, int]) -> None:
     """Lay the caption over a picture, in place."""
-    drawn = overlay(text, size)
+    drawn = overlay(caption.text, size)
     if drawn is None:
         return
     height, width = drawn.rgba.shape[:2]
-    part = mixed[drawn.top : drawn.top + height, drawn.left : drawn.left + width]
-    ink = drawn.rgba.astype(np.float32) * np.float32(opacity)
+    left, top = drawn.left + caption.shift_px[0], drawn.top + caption.shift_px[1]
+    x0, y0, x1, y1 = (
+        max(0, left),
+        max(0, top),
+        min(size[0], left + width),
+        min(size[1], top + height),
+    )
+    part = mixed[y0:y1, x0:x1]
+    ink = drawn.rgba[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32)
+    ink *= np.float32(caption.opacity)
     part *= 1 - ink[..., 3:] / 255
     part += ink[..., :3]

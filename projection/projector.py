@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from projection.card_place import place_of
+from projection.card_switch import CardSwitch
 from projection.comparing import Pair
+from projection.drift import drifted
 from projection.enlarge import enlarged
 from projection.errors import ProjectionError
+from projection.flash_guard import FlashGuard
+from projection.frame_times import FrameTimes
 from projection.keyframe import Keyframe, checked_picture
 from projection.keyframes import Timeline, TimelineSettings
 from projection.mixer import Mixer, MixingKind
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from projection.camera import CameraPath
+    from projection.fades import Moment
     from projection.output import Output
     from projection.renderer import Renderer
 
@@ -41,6 +46,7 @@ class ProjectorSettings:
         sharpen: enlarge small pictures once with a cubic kernel, rather than only bilinearly.
         timeline: habits of the timeline.
         mixing: how two keyframes are mixed; see `projection.mixer`.
+        drift_px: how far the picture wanders, in many minutes, against burn-in; >= 0.
     """
 
     max_fps: float = 30.0
@@ -48,6 +54,7 @@ class ProjectorSettings:
     sharpen: bool = True
     timeline: TimelineSettings = field(default_factory=TimelineSettings)
     mixing: MixingKind = "fade"
+    drift_px: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class FrameRecord:
         fps: frames a second over the last two seconds.
         worst_gap_s: the longest gap of the last minute.
         dimmer: 0..1, as drawn.
+        flashes: sent within the last second; see `projection.flashes`.
+        softened_frames: so far, because there would have been too many flashes.
     """
 
     number: int
@@ -79,6 +88,8 @@ class FrameRecord:
     fps: float | None
     worst_gap_s: float | None
     dimmer: float
+    flashes: float = 0.0
+    softened_frames: int = 0
 
 
 class Projector:
@@ -111,7 +122,10 @@ class Projector:
         self._dimmer = Ramp(0.0, 0.0, now_s, 0.0).towards(1.0, now_s, self._settings.fade_s)
         self._caption = CaptionFade(now_s=now_s)
         self._mixer = Mixer(self._settings.mixing)
+        self._guard = FlashGuard(renderer.size)
+        self._times = FrameTimes()
         self._card = ""
+        self._card_shown = CardSwitch()
         self._identify_until_s = -math.inf
 
     @property
@@ -128,6 +142,11 @@ class Projector:
     def latency_s(self) -> float:
         """How far the wall runs behind now."""
         return self._timeline.latency.value_s
+
+    @property
+    def p99_gap_s(self) -> float | None:
+        """The time between two frames that 99 of 100 do not exceed, of the last minute or so."""
+        return self._times.percentile_s(0.99)
 
     def show(self, keyframe: Keyframe, now_s: float) -> None:
         """A keyframe came; it fades in when the camera gets there.
@@ -205,16 +224,9 @@ class Projector:
         self._timeline, moment = self._timeline.at(now_s)
         self._caption = self._caption.at(now_s)
         dimmer = self._dimmer.at(now_s)
-        if self._timeline.coming is not None:
-            self._mixer.look_ahead(Pair(*self._timeline.coming))
-        mixing = self._mixer.mixing(moment)
-        scene = moment.scene(self._renderer.size, dimmer, self._caption.caption, mixing)
-        card = IDENTIFY if now_s < self._identify_until_s else self._card
-        if card:
-            self._renderer.show(self._cards(card))
-        else:
-            self._renderer.draw(scene)
+        self._draw(moment, dimmer, now_s)
         self._pace = pace = self._pace.aiming(self._target_fps).drawn(now_s)
+        self._times.add(pace.gap_s)
         newest = moment.base if moment.over is None else moment.over
         return FrameRecord(
             number=pace.frames,
@@ -228,6 +240,8 @@ class Projector:
             fps=pace.fps,
             worst_gap_s=pace.worst_gap_s,
             dimmer=dimmer,
+            flashes=self._guard.flashes,
+            softened_frames=self._guard.softened,
         )
 
     def picture(
@@ -261,6 +275,21 @@ class Projector:
     def _target_fps(self) -> float:
         """No monitor shows more than its rate, which may change with its mode."""
         return min(self._settings.max_fps, self._renderer.refresh_hz or math.inf)
+
+    def _draw(self, moment: Moment, dimmer: float, now_s: float) -> None:
+        if self._timeline.coming is not None:
+            self._mixer.look_ahead(Pair(*self._timeline.coming))
+        scene = moment.scene(
+            self._renderer.size, dimmer, self._caption.caption, self._mixer.mixing(moment)
+        )
+        scene = drifted(scene, now_s, self._settings.drift_px)
+        scene = replace(scene, persistence=self._guard.persistence(moment, dimmer, now_s))
+        card = IDENTIFY if now_s < self._identify_until_s else self._card
+        self._card_shown = self._card_shown.wanting(card, now_s)
+        if self._card_shown.shown:
+            self._renderer.show(self._cards(self._card_shown.shown))
+        else:
+            self._renderer.draw(scene)
 
     def _cards(self, name: str) -> list[npt.NDArray[np.uint8]]:
         renderer = self._renderer

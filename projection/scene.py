@@ -77,10 +77,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class Caption:
-    """Words at the bottom left, with their opacity 0..1."""
+    """Words at the bottom left, with their opacity 0..1, and (right, down) off their place."""
 
     text: str
     opacity: float = 1.0
+    shift_px: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, eq=False)

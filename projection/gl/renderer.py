@@ -235,7 +235,8 @@ class GlRenderer:
             texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
             self._ink = (drawn, texture)
         self._ink[1].use(UNITS["caption_picture"])
-        box = (drawn.left, drawn.top, width, height)
+        (right, down) = caption.shift_px
+        box = (drawn.left + right, drawn.top + down, width, height)
         return {"caption_box": box, "caption_opacity": caption.opacity}
 
     def _texture_of(self, layer: Layer) -> moderngl.Texture:
