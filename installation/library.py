@@ -14,6 +14,9 @@ from playlists.mask_files import mask_files
 from playlists.playlist import Playlist
 from playlists.subjects import SubjectTable
 
+MOST_TOLD = 100
+"""Mistakes of one file that are told; more would fill the log and the status."""
+
 _Stamp: TypeAlias = tuple[int, int, int, int]
 """Of a file: when content and state changed (ns), its size, and its number on the disk."""
 
@@ -160,7 +163,7 @@ class LibraryReader:
         try:
             playlist = load_playlist(path, self._table, self._wrong_look)
         except PlaylistError as error:
-            self._problems[path] = error.problems
+            self._problems[path] = _shortened(path, error.problems)
             return
         refused = refusals(path, playlist, self._blocked)
         if refused:
@@ -189,6 +192,14 @@ def refusals(path: Path, playlist: Playlist, blocked: Blocked) -> tuple[str, ...
         f"cue {place + 1}, {playlist.cues[place].name}: {reason}"
         for place, reason in refused
     )
+
+
+def _shortened(path: Path, problems: tuple[str, ...]) -> tuple[str, ...]:
+    """The mistakes of a file; of very many the first ones, and how many more there are."""
+    if len(problems) <= MOST_TOLD:
+        return problems
+    more = f"{path}:1: and {len(problems) - MOST_TOLD} more mistakes; the command `check` tells all"
+    return (*problems[:MOST_TOLD], more)
 
 
 def _seen(path: Path, before: _Seen | None) -> _Seen:

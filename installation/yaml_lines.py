@@ -91,8 +91,9 @@ def read_yaml(text: str) -> Document:
     if len(text) > MAX_CHARACTERS:
         message = f"the text has {len(text)} characters, at most {MAX_CHARACTERS} are read"
         raise YamlTextError(Problem(0, message))
-    if text.count("[") + text.count("{") > MAX_BRACKETS:
-        raise YamlTextError(Problem(0, f"more than {MAX_BRACKETS} brackets '[' and '{{'"))
+    if _most_open(text) > MAX_BRACKETS:
+        message = f"more than {MAX_BRACKETS} brackets '[' and '{{' are open at once"
+        raise YamlTextError(Problem(0, message))
     if text.startswith("%"):
         raise YamlTextError(Problem(1, "a line cannot start with '%'"))
     node = _compose(text)
@@ -101,6 +102,18 @@ def read_yaml(text: str) -> Document:
     walk = _Walk()
     value = walk.value(node, ())
     return Document(value, walk.lines, tuple(walk.problems))
+
+
+def _most_open(text: str) -> int:
+    """How many brackets are open at once; those in quotes and comments are taken for such too."""
+    opened = most = 0
+    for letter in text:
+        if letter in "[{":
+            opened += 1
+            most = max(most, opened)
+        elif letter in "]}":
+            opened = max(0, opened - 1)
+    return most
 
 
 def _compose(text: str) -> Node | None:

@@ -1,11 +1,14 @@
 """Names of time zones. Reads the zone tables of the machine, or of the package tzdata."""
 
+import re
 import zoneinfo
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from playlists.errors import TimetableError, did_you_mean, shown
+
+_OFFSET = re.compile(r"(utc|gmt)?\s*[+-]\s*\d.*")
 
 
 def read_zone(name: str) -> ZoneInfo:
@@ -16,7 +19,10 @@ def read_zone(name: str) -> ZoneInfo:
     """
     if name in _names():
         return ZoneInfo(name)
-    message = f"there is no time zone {shown(name)}{did_you_mean(_near(name))}"
+    # Not to be offered: in the names Etc/GMT+2 and the like, + means west of Greenwich.
+    is_offset = _OFFSET.fullmatch(name.strip().lower()) is not None
+    near = "; name a city of it, such as Europe/Berlin" if is_offset else did_you_mean(_near(name))
+    message = f"there is no time zone {shown(name)}{near}"
     raise TimetableError(message)
 
 

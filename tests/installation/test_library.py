@@ -90,6 +90,17 @@ def test_a_broken_edit_keeps_the_last_good_one_and_says_where_it_is_broken(folde
     assert subjects(reader, "one") == ["volcano"]
 
 
+def test_of_very_many_mistakes_in_a_file_the_first_hundred_are_told(folder):
+    reader = reader_of(folder)
+    write(folder / "one.yaml", "cues:\n" + "  - bee\n" * 103)
+
+    assert reader.read()
+    *first, last = reader.library.problems
+    assert len(first) == 100
+    assert first[-1].startswith(f"{folder / 'one.yaml'}:101: cue 100: ")
+    assert last == f"{folder / 'one.yaml'}:1: and 3 more mistakes; the command `check` tells all"
+
+
 def test_a_removed_file_keeps_the_last_good_one_and_says_so(folder):
     write(folder / "two.yaml", VOLCANO)
     reader = reader_of(folder)

@@ -83,6 +83,12 @@ def test_text_that_is_not_yaml_is_told_with_its_line(text, line, words):
     assert "\n" not in caught.value.problem.message
 
 
+def test_there_may_be_many_brackets_that_are_closed_again():
+    value = read_yaml("a:\n" + "- {b: [1]}\n" * 600).value
+
+    assert value == {"a": [{"b": [1]}] * 600}
+
+
 def test_aliases_that_multiply_are_cut_short():
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
