@@ -7,7 +7,7 @@ from installation.tally import Tally
 
 START_LIMIT_S: Final = 30.0
 _WORDS: Final = {
-    "good": "the picture moves",
+    "good": "as it should be",
     "black": "black for {s:.0f} s though it should be bright",
     "flat": "a single colour for {s:.0f} s",
     "frozen": "has not changed for {s:.0f} s",

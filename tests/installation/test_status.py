@@ -172,7 +172,7 @@ SHOWING = Report(role="projection", name="projection", pid=8, progress=9, at_s=1
 @pytest.mark.parametrize(
     ("seen", "light", "words"),
     [
-        ("good", "good", "the picture moves"),
+        ("good", "good", "as it should be"),
         ("black", "bad", "black for 7 s though it should be bright"),
         ("flat", "bad", "a single colour for 7 s"),
         ("frozen", "bad", "has not changed for 7 s"),
