@@ -109,7 +109,9 @@ With an Ethernet board it is the same with `EthernetUDP` in place of `WiFiUDP`.
   `/dream/playlist` with a string, or `/dream/subject/next` without arguments.
 - **Chataigne, VDMX** and others that read OSCQuery over HTTP: with `osc.query_port` and
   `osc.announce` the show appears in their lists with every address, range and value. Values are not
-  streamed (no LISTEN, no WebSocket): subscribe over OSC.
+  streamed (no LISTEN, no WebSocket): subscribe over OSC. Chataigne shows an address that has others
+  below it (`/dream/subject`, `/dream/paused`, `/projection/blackout`) as a folder only; send to it
+  with its module *OSC*.
 """
 
 MAPPINGS: Final = """\

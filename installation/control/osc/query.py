@@ -133,7 +133,7 @@ def described(address: str, known: Known, *, with_contents: bool = True) -> Json
     found: Json = {"FULL_PATH": address}
     node, told = TREE.get(address), BY_ADDRESS.get(address)
     if node is None and told is None:
-        found |= {"ACCESS": 0, "DESCRIPTION": _CONTAINERS.get(address, "")}
+        found["ACCESS"] = 0
     else:
         found |= _method(address, node, told, known)
     if children and with_contents:
@@ -167,9 +167,10 @@ def _type_of(node: Node | None, told: Told | None) -> str:
 
 
 def _description(node: Node | None, told: Told | None) -> str:
+    """A sentence; with the arguments where type and range do not tell them."""
     if node is None:
         return told.means if told else ""
-    return f"{node.does} ({node.arguments})"
+    return f"{node.does} ({node.arguments})" if node.kind in {"choice", "words"} else node.does
 
 
 def _value(told: Told, figures: Figures) -> object:
@@ -201,15 +202,6 @@ def _children() -> dict[str, list[str]]:
 
 
 _CHILDREN: Final = MappingProxyType(_children())
-_CONTAINERS: Final = {
-    "/": "A wall that dreams.",
-    "/dream": "What is dreamt, and how.",
-    "/dream/param": "Numbers of the dream.",
-    "/projection": "The light of the wall.",
-    "/schedule": "Wishes beside the timetable.",
-    "/status": "What the wall does.",
-    "/show": "The show as a whole.",
-}
 
 
 def ip_for(host: str, asked_at: str) -> str:
