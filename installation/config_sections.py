@@ -32,6 +32,7 @@ VGG_MIN_SIDE_PX: Final = 224
 NetworkName = Literal["auto", "vgg16", "vgg19", "lite0", "lite1", "lite2"]
 OutputName = Literal["auto", "fullscreen", "window", "headless"]
 RendererName = Literal["auto", "gl", "cpu"]
+MixingName = Literal["flow", "steady", "fade"]
 
 
 class DreamSection(Section):
@@ -172,6 +173,18 @@ class ProjectionSection(Section):
         default="auto",
         description="What draws the frames. gl = graphics card, cpu = processor, "
         "auto = gl where it works.",
+    )
+    mixing: MixingName = Field(
+        default="steady",
+        description="How a keyframe comes over the one before it. fade = plain; steady = without "
+        "losing sharpness and contrast on the way; flow = and what moved is moved.",
+    )
+    burn_in_drift_px: float = Field(
+        default=2.0,
+        ge=0,
+        le=64,
+        description="How far the picture wanders, in half an hour, so that nothing burns in.",
+        json_schema_extra={"unit": "pixels"},
     )
     caption: bool = Field(
         default=True, description="Whether the subject's name stands in the picture."

@@ -29,6 +29,8 @@ Seconds = Annotated[float, Field(ge=0)]
 Side = Annotated[int, Field(gt=0, le=MAX_SIDE_PX)]
 PreviewSide = Annotated[int, Field(gt=0, le=MAX_PREVIEW_SIDE_PX)]
 Role = Literal["dream", "projection"]
+OutputNumber = Annotated[int, Field(ge=0, le=16)]
+Whereabouts = Literal["found", "missing", "headless"]
 Wall = Literal["good", "black", "flat", "frozen"]
 """What the pixels say that are sent; all but "good" is wrong."""
 
@@ -38,6 +40,19 @@ class StateMessage(Frozen):
 
     kind: Literal["state"] = "state"
     state: ShowState
+
+
+class OutputReport(Frozen):
+    """Where one output is shown: on a monitor, nowhere just now, or in no window at all."""
+
+    name: Label
+    where: Whereabouts = "headless"
+    connector: Label = ""
+    width: int = Field(gt=0, le=16384)
+    height: int = Field(gt=0, le=16384)
+    refresh_hz: Seconds = 0.0
+    fps: Seconds | None = None
+    trouble: str = Field(default="", max_length=MAX_MESSAGE)
 
 
 class Report(Frozen):
@@ -72,8 +87,12 @@ class Report(Frozen):
     latency_s: float | None = None
     renderer: Label | None = None
     worst_gap_s: Seconds | None = None
+    p99_gap_s: Seconds | None = None
+    flashes: Annotated[float, Field(ge=0)] = 0.0
+    softened_frames: Count = 0
     wall: Wall = "good"
     wall_for_s: Seconds = 0.0
+    outputs: tuple[OutputReport, ...] = Field(default=(), max_length=16)
 
 
 class KeyframeHeader(Frozen):
@@ -96,13 +115,17 @@ class KeyframeHeader(Frozen):
 
 
 class PreviewHeader(Frozen):
-    """What the wall shows, small, for the panel; the payload is one JPEG."""
+    """What the wall shows, small, for the panel; the payload is one JPEG.
+
+    `output` is the number of the one it shows, from 1; 0 for all of them side by side.
+    """
 
     kind: Literal["preview"] = "preview"
     at_s: float
     width: PreviewSide
     height: PreviewSide
     frame: Count
+    output: OutputNumber = 0
 
 
 Header = Annotated[

@@ -21,7 +21,7 @@ from installation.subjects import ShowSubject, places_of
 from installation.supervisor import ChildState, ChildStatus
 from installation.tally import Tally
 from installation.version import VERSION
-from installation.wall_light import wall_part, wall_status
+from installation.wall_light import output_parts, wall_part, wall_status
 from playlists.timetable.desired import Desired
 
 OVERRIDES = frozenset({"wish", "hold", "manual"})
@@ -92,6 +92,7 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         parts=(
             *(_part(child, tally, now_s) for child in children),
             *(wall_part(wall) for child in children if child.role == "projection"),
+            *(() if projection is None else output_parts(projection.outputs)),
             *_files(course),
             *_controllers(osc),
             *projectors,
@@ -116,6 +117,12 @@ def status_of(  # noqa: PLR0913 — the page shows what comes from so many place
         "prior": None if dream is None else dream.prior,
         "latency_s": None if projection is None else projection.latency_s,
         "worst_gap_s": None if newest_projection is None else newest_projection.worst_gap_s,
+        "p99_gap_s": None if newest_projection is None else newest_projection.p99_gap_s,
+        "flashes": None if projection is None else projection.flashes,
+        "softened_frames": tally.total("projection", "softened_frames"),
+        "outputs": []
+        if projection is None
+        else [output.model_dump(mode="json") for output in projection.outputs],
         "rule": state.reason.rule,
         "cue": state.reason.cue,
         "playlist": desired.playlist,

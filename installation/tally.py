@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from installation.messages import Report, Role
 
-SUMMED = ("keyframes", "rounds", "steps", "frames_shown", "late_frames")
+SUMMED = ("keyframes", "rounds", "steps", "frames_shown", "late_frames", "softened_frames")
 FRESH_S = 5.0
 
 
