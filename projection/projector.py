@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from projection.card_place import place_of
+from projection.card_set import CardSet
 from projection.card_switch import CardSwitch
 from projection.comparing import Pair
 from projection.drift import drifted
@@ -21,7 +21,7 @@ from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
 from projection.side_by_side import side_by_side
 from projection.stills import first_still
-from projection.test_cards import IDENTIFY, card_names, drawn_card
+from projection.test_cards import IDENTIFY, card_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,6 +125,7 @@ class Projector:
         self._guard = FlashGuard(renderer.size)
         self._times = FrameTimes()
         self._card = ""
+        self._cards: CardSet | None = None
         self._card_shown = CardSwitch()
         self._identify_until_s = -math.inf
 
@@ -287,16 +288,15 @@ class Projector:
         card = IDENTIFY if now_s < self._identify_until_s else self._card
         self._card_shown = self._card_shown.wanting(card, now_s)
         if self._card_shown.shown:
-            self._renderer.show(self._cards(self._card_shown.shown))
+            self._show_cards(self._card_shown.shown)
         else:
+            self._cards = None
             self._renderer.draw(scene)
 
-    def _cards(self, name: str) -> list[npt.NDArray[np.uint8]]:
-        renderer = self._renderer
-        return [
-            drawn_card(name, place_of(output, number, renderer.size))
-            for number, output in enumerate(renderer.outputs, 1)
-        ]
+    def _show_cards(self, name: str) -> None:
+        outputs, canvas = self._renderer.outputs, self._renderer.size
+        self._cards = CardSet.of(name, outputs, canvas, self._cards)
+        self._renderer.show(self._cards.pictures)
 
     def _ready(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         return enlarged(picture, self._renderer.size) if self._settings.sharpen else picture

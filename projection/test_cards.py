@@ -6,7 +6,6 @@ of neighbours meet in their overlap. It is then sent through the output's geomet
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -39,7 +38,6 @@ def card_names() -> tuple[str, ...]:
     return tuple(name for name in _CARDS if name != IDENTIFY)
 
 
-@lru_cache(maxsize=12)
 def drawn_card(name: str, place: CardPlace) -> Picture:
     """A card for an output.
 
@@ -48,7 +46,7 @@ def drawn_card(name: str, place: CardPlace) -> Picture:
         place: for which output.
 
     Returns:
-        uint8 (h, w, 3) RGB of the place's size; not to be written to.
+        uint8 (h, w, 3) RGB of the place's size.
 
     Raises:
         ProjectionError: there is no such card.
@@ -56,9 +54,7 @@ def drawn_card(name: str, place: CardPlace) -> Picture:
     if name not in _CARDS:
         msg = f"there is no test card {name!r}; there are {', '.join(card_names())}"
         raise ProjectionError(msg)
-    card = _CARDS[name](place)
-    card.flags.writeable = False
-    return card
+    return _CARDS[name](place)
 
 
 def _grid(place: CardPlace) -> Picture:

@@ -80,8 +80,8 @@ def test_a_card_of_the_state_is_on_every_output_until_it_is_taken_away(frog_stat
     follow_state(projector, apply(frog_state, SetTestCard(card="grid"), now_s), 0.0, now_s)
     projector.frame(now_s)
     shown = cards_on(renderer, "grid")
-    follow_state(projector, frog_state, 0.0, now_s + 0.1)
-    projector.frame(now_s + 0.1)
+    follow_state(projector, frog_state, 0.0, now_s + 1.0)
+    projector.frame(now_s + 1.0)
 
     assert shown
     assert not cards_on(renderer, "grid")

@@ -69,11 +69,31 @@ def test_a_test_card_comes_instead_of_the_dream_and_goes(projector):
     projector.frame(0.3)
     after_a_wrong_one = projector.picture(output=0)
     projector.set_test_card("")
-    projector.frame(0.4)
+    projector.frame(1.0)
 
     assert all(np.array_equal(a, b) for a, b in zip(shown, CARDS["grid"], strict=True))
     assert np.array_equal(after_a_wrong_one, shown[0])
     assert np.array_equal(projector.picture(), before)
+
+
+def test_cards_are_drawn_once_and_let_go_of_afterwards(projector):
+    projector.set_test_card("grid")
+    projector.frame(0.2)
+    cards = projector._cards
+    left, right = OUTPUTS
+    projector.set_outputs((replace(left, corners=((0.1, 0), (1, 0), (1, 1), (0, 1))), right))
+    projector.frame(0.3)
+    moved = projector._cards
+    projector.set_outputs((replace(left, rotation=180), right))
+    projector.frame(0.4)
+    turned = projector._cards
+    projector.set_test_card("")
+    projector.frame(1.0)
+
+    assert moved is cards
+    assert turned.pictures[0] is not cards.pictures[0]
+    assert turned.pictures[1] is cards.pictures[1]
+    assert projector._cards is None
 
 
 def test_identify_shows_every_number_for_some_seconds(projector):
