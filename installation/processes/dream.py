@@ -36,7 +36,7 @@ from installation.processes.dream_reports import (
 )
 from installation.processes.dreamer_seam import DreamerLike, RoundFigures, find_opener
 from installation.processes.following import Following
-from installation.processes.pace import RoundPace, motion, resume_motion
+from installation.processes.pace import RoundPace, has_leapt, motion, resume_motion
 from installation.processes.role import only_one
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
@@ -91,6 +91,7 @@ class DreamLoop:
         self._reseeds_done = state.reseed_count
         self._snapshots_done = state.snapshot_count
         self._figures: RoundFigures | None = None
+        self._has_leapt = False
         self._at_s = monotonic_s()
         self._position = state.camera.path().position_at(self._at_s)
 
@@ -162,6 +163,7 @@ class DreamLoop:
     def _follow(self) -> None:
         """Do what the newest state wants before the next step."""
         state = self._life.follow() or self._state
+        self._has_leapt |= has_leapt(self._state.camera.path(), state.camera.path())
         self._state = state
         if self._following.follow(state, monotonic_s()):
             self._pace = self._pace.of_another_look(self._dreamer.steps_a_round)
@@ -196,7 +198,8 @@ class DreamLoop:
         now_s = monotonic_s()
         due_s = max(now_s + self._pace.round_s, self._at_s)  # never back along the path
         target = self._state.camera.path().position_at(due_s)
-        way = resume_motion if after_pause or self._rounds == 1 else motion
+        anew = after_pause or self._has_leapt or self._rounds == 1
+        way, self._has_leapt = (resume_motion if anew else motion), False
         log_zoom, angle_deg = way(self._position, target)
         if (log_zoom, angle_deg) != (0.0, 0.0):
             self._dreamer.advance(log_zoom, angle_deg)

@@ -4,7 +4,7 @@ import math
 import statistics
 from collections import deque
 
-from projection.camera import CameraPosition
+from projection.camera import CameraPath, CameraPosition
 
 MAX_RESUME_ZOOM = 1.6
 MAX_RESUME_TURN_DEG = 20.0
@@ -70,3 +70,12 @@ def resume_motion(saved: CameraPosition, now: CameraPosition) -> tuple[float, fl
     if abs(log_zoom) > math.log(MAX_RESUME_ZOOM) or abs(turn_deg) > MAX_RESUME_TURN_DEG:
         return 0.0, 0.0
     return log_zoom, turn_deg
+
+
+def has_leapt(before: CameraPath, after: CameraPath) -> bool:
+    """Whether a camera does not go on from where it was, but is somewhere else altogether.
+
+    So it is with a new conductor that knows nothing of the one before.
+    """
+    log_zoom, turn_deg = motion(before.position_at(after.at_s), after.position)
+    return abs(log_zoom) > math.log(MAX_RESUME_ZOOM) or abs(turn_deg) > MAX_RESUME_TURN_DEG

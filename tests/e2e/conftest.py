@@ -160,6 +160,23 @@ def show(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def lasting_show(tmp_path_factory):
+    """One show for the tests of a module; its children outlive the conductor for a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHOW_ORPHAN_AFTER_S", "60")
+        with running_show(tmp_path_factory.mktemp("show")) as running:
+            yield running
+
+
+@pytest.fixture
+def impatient_show(tmp_path, monkeypatch):
+    """A show that takes its children for hung after three seconds."""
+    monkeypatch.setenv("SHOW_HANG_AFTER_S", "3")
+    with running_show(tmp_path) as running:
+        yield running
+
+
 @pytest.fixture
 def own_show(tmp_path):
     """A show that the test may destroy."""

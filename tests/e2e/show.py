@@ -4,9 +4,11 @@
 playlists it shows `first` and, from CHANGE_AT (seconds since 1970, whole) on for an hour, `second`.
 With OUTSIDE (dark, still or slow) it shows `first` today and tomorrow, and is closed on all other
 days. Its wall clock is ahead by as many seconds as stand in the file `clock` beside STATE_DIR.
+SHOW_ORPHAN_AFTER_S and SHOW_HANG_AFTER_S are the settings of that name.
 """
 
 import io
+import os
 import struct
 import sys
 from collections.abc import Callable
@@ -79,7 +81,8 @@ def main() -> int:
     config = Config(
         show=ShowSection(
             state_dir=state_dir,
-            orphan_after_s=2.0,
+            orphan_after_s=float(os.environ.get("SHOW_ORPHAN_AFTER_S", "2")),
+            hang_after_s=float(os.environ.get("SHOW_HANG_AFTER_S", "30")),
             playlists=Path(planned[0]) if planned else None,
         ),
         timetable=timetable_of(planned),

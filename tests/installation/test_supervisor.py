@@ -4,8 +4,11 @@ import asyncio
 import logging
 import os
 import signal
+import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -166,6 +169,68 @@ def test_what_a_child_has_started_ends_with_it():
     gone, alive = psutil.wait_procs(grandchildren, timeout=3)
     assert len(gone) == 1
     assert alive == []
+
+
+@contextmanager
+def left_by_another(code, tmp_path):
+    """A child that a conductor has left, and a spec of just such a child."""
+    argv = (sys.executable, "-S", "-c", code, str(tmp_path))
+    left = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0)
+    assert left.stdout is not None
+    left.stdout.close()
+    try:
+        yield left, ChildSpec(name="child", role="dream", argv=argv, outlives=True)
+    finally:
+        left.kill()
+        left.wait()
+
+
+def test_a_child_that_a_conductor_has_left_is_joined_and_its_lines_are_read(tmp_path, caplog):
+    prints = (
+        "import time\n"
+        "while True:\n"
+        "    time.sleep(0.05)\n"
+        "    try: print('still here', flush=True)\n"
+        "    except BrokenPipeError: pass"
+    )
+    with left_by_another(prints, tmp_path) as (left, spec), caplog.at_level(logging.INFO):
+
+        async def act(supervisor, status):
+            await until(lambda: status().pid)
+            assert status().pid == left.pid
+            assert status().state == "starting"
+            supervisor.note_progress(left.pid, 7)
+            assert status().state == "running"
+            await until(lambda: ("child", logging.INFO, "still here") in caplog.record_tuples)
+            left.kill()
+            await until(lambda: status().pid not in {None, left.pid})
+            assert status().restarts == 1
+            assert status().last_exit == "gone"
+
+        run_with(spec, act)
+
+
+def test_a_joined_child_that_hangs_is_killed_and_started_again(tmp_path):
+    with left_by_another(STUBBORN + WAITS, tmp_path) as (left, spec):
+        impatient = replace(spec, start_limit_s=0.3, hang_limit_s=0.3)
+
+        async def act(supervisor, status):
+            await until(lambda: status().pid == left.pid)
+            left.send_signal(signal.SIGSTOP)
+            await until(lambda: status().pid not in {None, left.pid})
+            assert "no progress" in status().last_exit
+
+        run_with(impatient, act)
+
+
+def test_a_joined_child_ends_with_the_show(tmp_path):
+    with left_by_another(STUBBORN + WAITS, tmp_path) as (left, spec):
+
+        async def act(supervisor, status):
+            await until(lambda: status().pid == left.pid)
+
+        run_with(spec, act)
+        assert left.wait(1) == -signal.SIGKILL
 
 
 def test_hurry_skips_the_waits():
