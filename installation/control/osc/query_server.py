@@ -11,11 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from installation.clock import monotonic_s
 from installation.control.guard import Guard, own_names
@@ -108,11 +106,13 @@ class QueryServer:
         finally:
             self.port = None
 
-    def _app(self) -> Starlette:
-        return Starlette(
-            routes=[Route("/{path:path}", self._answer, methods=["GET"])],
-            middleware=[Middleware(Guard, names=own_names())],
-        )
+    def _app(self) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            is_read = scope["method"] in {"GET", "HEAD"}
+            response = await self._answer(Request(scope)) if is_read else Response(status_code=405)
+            await response(scope, receive, send)
+
+        return Guard(app, own_names())
 
     async def _answer(self, request: Request) -> Response:
         host, now_s = (request.client.host if request.client else ""), monotonic_s()

@@ -63,6 +63,31 @@ def test_who_is_in_no_allowed_network_learns_nothing(tmp_path):
     asyncio.run(ask())
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("GET ?HOST_INFO HTTP/1.1", b"200"),
+        ("GET http://127.0.0.1/?HOST_INFO HTTP/1.1", b"200"),
+        ("HEAD / HTTP/1.0", b"200"),
+        ("POST / HTTP/1.1", b"405"),
+        ("GET /dream/../x HTTP/1.1", b"404"),
+        ("GARBAGE", b"400"),
+    ],
+)
+def test_requests_come_in_many_spellings(tmp_path, line, status):
+    async def ask():
+        server = server_in(tmp_path)
+        async with server.opened():
+            await until(lambda: server.port)
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+            head = await asyncio.wait_for(reader.readline(), 5)
+            writer.close()
+        assert head.split()[1] == status
+
+    asyncio.run(ask())
+
+
 def test_it_ends_at_once_though_somebody_keeps_a_connection_open(tmp_path):
     async def end():
         server = server_in(tmp_path)
