@@ -11,6 +11,7 @@ from typing import NoReturn, get_args
 
 from typing_extensions import override
 
+from installation.cli_output import print_anything, print_nothing
 from installation.cli_values import day, factor, folder, size, whole
 from installation.config import Config, default_config_path, with_overrides
 from installation.config_problems import ConfigError
@@ -37,10 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 = well, 2 = wrong input, 130 = interrupted.
     """
-    _print_anything()
+    print_anything()
     options = _parser().parse_args(arguments)
     try:
-        return _COMMANDS[options.command](options)
+        return _done(options)
+    except BrokenPipeError:  # the program that read it, such as `less`, has left
+        if options.command == "run":  # prints nothing, so it is something else
+            raise
+        print_nothing()
+        return INTERRUPTED
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -51,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"{_prog()}: interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _done(options: argparse.Namespace) -> int:
+    code = _COMMANDS[options.command](options)
+    sys.stdout.flush()
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -336,11 +348,3 @@ def _add_config(command: argparse.ArgumentParser, what: str = "") -> None:
 
 def _prog() -> str:
     return NAME.lower()
-
-
-def _print_anything() -> None:
-    """Names with letters that the terminal lacks are written as escapes, never as a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

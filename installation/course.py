@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from installation.control.door import CourseStatus, DayStatus, HistoryStatus, TimeStatus
 from installation.direction import Direction
+from installation.timetable_text import clock_text
 from installation.why_log import Why
 from playlists.timetable.desired import Desired
 from playlists.timetable.planned import Planned, planned
@@ -79,9 +80,9 @@ def _times(
         alike = list(group)
         start, end = alike[0].start, alike[-1].end
         wanted = alike[0].planned
-        until = "24:00" if end == midnight else f"{end.astimezone(zone):%H:%M}"
+        until = "24:00" if end == midnight else clock_text(end, zone)
         yield TimeStatus(
-            times=f"{start.astimezone(zone):%H:%M}-{until}",
+            times=f"{clock_text(start, zone)}-{until}",
             title=_title(wanted),
             why=wanted.why,
             wall=wanted.mode,

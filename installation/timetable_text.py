@@ -1,7 +1,7 @@
 """A rehearsed timetable in words, and as values for JSON. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,6 +101,21 @@ def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
     }
 
 
+def clock_text(instant: datetime, zone: tzinfo) -> str:
+    """What the clock shows; in an hour that comes twice also which of the two it is.
+
+    Args:
+        instant: with a zone.
+        zone: of the clock.
+
+    Returns:
+        Such as "14:30", or "02:30 CEST".
+    """
+    local = instant.astimezone(zone)
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return f"{local:%H:%M}" if first == second else f"{local:%H:%M %Z}"
+
+
 def _by_day(rehearsal: Rehearsal, zone: ZoneInfo) -> Iterator[tuple[datetime, Span, Segment]]:
     """The segments cut at each midnight, those that follow one another alike made one."""
     for _, alike in groupby(rehearsal.segments, key=lambda segment: segment.planned.why):
@@ -123,9 +138,9 @@ def _day_title(day: datetime, zone: ZoneInfo) -> str:
 
 
 def _times(span: Span, day: datetime, zone: ZoneInfo) -> str:
-    start, end = (instant.astimezone(zone) for instant in span)
-    last = "24:00" if span.end == first_moment(day + _ONE_DAY, zone) else f"{end:%H:%M}"
-    return f"{start:%H:%M}-{last}"
+    is_midnight = span.end == first_moment(day + _ONE_DAY, zone)
+    last = "24:00" if is_midnight else clock_text(span.end, zone)
+    return f"{clock_text(span.start, zone)}-{last}"
 
 
 def _span(span: Span, zone: ZoneInfo) -> str:
@@ -142,8 +157,8 @@ def _gap_lines(gaps: Sequence[Span], zone: ZoneInfo) -> Iterator[str]:
     """The gaps; those at the same time of day, of which there are several, on one line."""
     alike: dict[str, list[datetime]] = {}
     for gap in gaps:
-        start, end = (instant.astimezone(zone) for instant in gap)
-        alike.setdefault(f"{start:%H:%M} to {end:%H:%M}", []).append(start)
+        start, end = (clock_text(instant, zone) for instant in gap)
+        alike.setdefault(f"{start} to {end}", []).append(gap.start.astimezone(zone))
     for times, starts in alike.items():
         if len(starts) == 1:
             yield f"  {times}  on {starts[0]:%a %Y-%m-%d}"

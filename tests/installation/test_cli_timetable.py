@@ -1,11 +1,17 @@
 """The command `timetable`."""
 
 import json
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from installation.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
 
 PLANNED = """\
 timetable:
@@ -45,6 +51,36 @@ def timetable(tmp_path, capsys):
         return code, said.out.splitlines(), said.err.splitlines()
 
     return run
+
+
+NIGHTS = """
+timetable:
+  zone: Europe/Berlin
+  hours: {daily: 20:00-04:00}
+  programme:
+    - {playlist: night-garden, name: late, cron: "30 2 * * 7", lasts: 60}
+"""
+
+
+def test_in_the_hour_that_comes_twice_it_is_told_which_one_is_meant(timetable):
+    _, lines, _ = timetable(NIGHTS, "--from", "2026-10-25", "--days", "1")
+
+    assert [line.split("  ")[1] for line in lines[3:7]] == [
+        "00:00-02:30 CEST",
+        "02:30 CEST-02:30 CET",
+        "02:30 CET-04:00",
+        "04:00-20:00",
+    ]
+
+
+def test_a_reader_that_leaves_early_is_no_fault():
+    read_at, write_at = os.pipe()
+    os.close(read_at)
+    command = [sys.executable, "-m", "installation", "subjects", "crane"]
+    done = subprocess.run(command, cwd=ROOT, stdout=write_at, stderr=subprocess.PIPE, check=False)
+    os.close(write_at)
+
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 def test_the_days_are_told_with_times_and_reasons_across_a_clock_change(timetable):

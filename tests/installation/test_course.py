@@ -1,5 +1,6 @@
 """What the panel tells of the timetable, of what waits, and of what was on the wall."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -89,3 +90,10 @@ def test_a_week_with_a_change_of_the_clock_has_seven_days():
 
     assert [day.day for day in week][2] == "Sun 29 Mar"
     assert [part.times for part in week[2].times][:2] == ["00:00-10:00", "10:00-17:30"]
+
+
+def test_in_the_hour_that_comes_twice_the_week_tells_which_one_is_meant():
+    nights = replace(TIMETABLE, hours=OpeningHours((read_windows("22:00-02:30"),) * 7))
+    week = week_of(nights, datetime(2026, 10, 25, 12, tzinfo=UTC))
+
+    assert [part.times for part in week[0].times][:2] == ["00:00-02:30 CEST", "02:30 CEST-22:00"]
