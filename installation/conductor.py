@@ -259,9 +259,9 @@ class Conductor:
         """What the timetable shows today and on the six days that follow."""
         return await asyncio.to_thread(week_of, self._direction.timetable, self._wall_clock())
 
-    def preview(self) -> Preview:
+    def preview(self, output: int = 0) -> Preview:
         """The newest small picture; it stays while the projection is started again."""
-        return self._previews.newest
+        return self._previews.of(output)
 
     async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:
         """The newest preview as soon as it is another than `after_serial`, or after a while."""
@@ -326,7 +326,7 @@ class Conductor:
     async def _receive(self, bus: ConductorBus) -> None:
         header, payload = await bus.receive()
         if isinstance(header, PreviewHeader):
-            self._previews.add(payload)
+            self._previews.add(payload, header.output)
             self._projection_shows.set()
         elif self._supervisor.knows(header.pid):
             self._note(header)

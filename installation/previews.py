@@ -1,26 +1,37 @@
-"""The newest small picture of the wall, and waiting for the next one."""
+"""The newest small pictures of the wall and of its outputs, and waiting for the next one."""
 
 import asyncio
 
 from installation.control.door import Preview
 
+NONE_YET = Preview(0, b"")
+
 
 class Previews:
-    """Keeps the newest preview; it stays while the projection is started again.
+    """Keeps the newest previews; they stay while the projection is started again.
 
     Attributes:
-        newest: serial 0 and no bytes before the first one.
+        newest: of all outputs side by side; serial 0 and no bytes before the first one.
     """
 
     def __init__(self) -> None:
-        self.newest = Preview(0, b"")
+        self.newest = NONE_YET
+        self._outputs: dict[int, Preview] = {}
         self._came = asyncio.Event()
 
-    def add(self, jpeg: bytes) -> None:
-        """Take the next picture, and wake whoever waits for it."""
+    def add(self, jpeg: bytes, output: int = 0) -> None:
+        """Take the next picture, of all outputs (0) or one, and wake whoever waits for it."""
+        if output:
+            before = self._outputs.get(output, NONE_YET)
+            self._outputs[output] = Preview(before.serial + 1, jpeg)
+            return
         self.newest = Preview(self.newest.serial + 1, jpeg)
         came, self._came = self._came, asyncio.Event()
         came.set()
+
+    def of(self, output: int) -> Preview:
+        """The newest one of an output, from 1; where it has none of its own, of all (0)."""
+        return self._outputs.get(output, NONE_YET if self._outputs and output else self.newest)
 
     async def after(self, serial: int, timeout_s: float) -> Preview:
         """The newest one as soon as it is another than `serial`, or after `timeout_s` seconds."""

@@ -1,8 +1,9 @@
-"""How the wall is, from what the projection has told of the pixels that it sends. Pure."""
+"""How the wall and its outputs are, from what the projection has told of them. Pure."""
 
 from typing import Final
 
 from installation.control.door import PartLight, PartStatus, WallStatus
+from installation.messages import OutputReport
 from installation.tally import Tally
 
 START_LIMIT_S: Final = 30.0
@@ -40,3 +41,19 @@ def wall_part(wall: WallStatus) -> PartStatus:
     if wall.seen == "starting":
         light = "waiting"
     return PartStatus(name="Wall", light=light, words=_WORDS[wall.seen].format(s=wall.wrong_s))
+
+
+def output_parts(outputs: tuple[OutputReport, ...]) -> tuple[PartStatus, ...]:
+    """The outputs as traffic lights; none for those that are shown in no window."""
+    return tuple(_output_part(output) for output in outputs if output.where != "headless")
+
+
+def _output_part(output: OutputReport) -> PartStatus:
+    name = f"Output {output.name}"
+    if output.where == "missing":
+        return PartStatus(name=name, light="bad", words=f"missing: {output.trouble}")
+    if output.trouble:
+        return PartStatus(name=name, light="bad", words=f"on {output.connector}, {output.trouble}")
+    words = f"on {output.connector}, {output.width}x{output.height}"
+    words += f" at {output.refresh_hz:g} Hz" if output.refresh_hz else ""
+    return PartStatus(name=name, light="good", words=words)

@@ -51,7 +51,8 @@ def place_of(output: Output, number: int, canvas: tuple[int, int]) -> CardPlace:
         number: from 1.
         canvas: (width, height) of the canvas in pixels.
     """
-    connector = "" if output.connector is None else str(output.connector)
+    place = output.connector
+    connector = str(place + 1) if isinstance(place, int) else place or ""
     title = output.name if connector in {"", output.name} else f"{output.name} ({connector})"
     left, right, top, bottom = (side.width for side in output.blend.sides)
     ends = turned(output.rotation, output.flip, np.array(WHOLE)).round().tolist()

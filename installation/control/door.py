@@ -229,8 +229,8 @@ class Door(Protocol):
         """What the timetable shows today and on the six days that follow."""
         ...
 
-    def preview(self) -> Preview:
-        """The newest preview, at once."""
+    def preview(self, output: int = 0) -> Preview:
+        """The newest preview, at once: of all outputs, or of one, from 1."""
         ...
 
     async def wait_preview(self, after_serial: int, timeout_s: float) -> Preview:

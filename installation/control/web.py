@@ -41,6 +41,8 @@ MAX_BODY_BYTES: Final = 4096
 MAX_TEXT: Final = 200
 BODY_LIMIT_S: Final = 5.0
 STOP_LIMIT_S: Final = 3
+OUTPUTS: Final = tuple(str(number) for number in range(17))
+"""What may be asked for as a picture: all outputs side by side, or one, from 1."""
 
 _FILES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),
@@ -48,6 +50,7 @@ _FILES: Final = {
     "/live.js": ("live.js", "text/javascript; charset=utf-8"),
     "/access.js": ("access.js", "text/javascript; charset=utf-8"),
     "/controllers.js": ("controllers.js", "text/javascript; charset=utf-8"),
+    "/outputs.js": ("outputs.js", "text/javascript; charset=utf-8"),
     "/course.js": ("course.js", "text/javascript; charset=utf-8"),
     "/panel.css": ("panel.css", "text/css; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
@@ -217,8 +220,11 @@ class _Panel:
         days = await self._door.week()
         return JSONResponse({"days": [day.model_dump(mode="json") for day in days]})
 
-    async def picture(self, _request: Request) -> Response:
-        preview = self._door.preview()
+    async def picture(self, request: Request) -> Response:
+        wanted = request.query_params.get("output", "0")
+        if wanted not in OUTPUTS:
+            raise HTTPException(400, f"output must be 0 to {len(OUTPUTS) - 1}")
+        preview = self._door.preview(OUTPUTS.index(wanted))
         if not preview.serial:
             raise HTTPException(503, "no picture yet", {"Retry-After": str(RETRY_AFTER_S)})
         headers = {"X-Serial": str(preview.serial)}

@@ -4,6 +4,7 @@ import { askRole } from "/access.js";
 import { followControllers } from "/controllers.js";
 import { element, followCourse, setText, showCourse } from "/course.js";
 import { LivePicture } from "/live.js";
+import { showOutputs } from "/outputs.js";
 
 const STATUS_MS = 1000;
 const LIMIT_MS = 4000;
@@ -56,6 +57,7 @@ function showStatus(status) {
   setText(at("mode"), off ?? MODES[status.mode] ?? status.mode ?? "");
   at("mode").dataset.mode = off ? "off" : status.mode;
   showCourse(status.course ?? {}, status.wish_holds);
+  showOutputs(status.outputs ?? []);
   showParts(status.parts ?? []);
   showFacts(status);
 }

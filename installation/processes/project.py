@@ -13,8 +13,6 @@ from dataclasses import replace
 from time import sleep
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from installation.bus import ChildBus
 from installation.camera import Camera
@@ -23,7 +21,7 @@ from installation.config_outputs import OutputSection
 from installation.config_sections import ProjectionSection
 from installation.errors import InstallationError
 from installation.logs import Seldom
-from installation.messages import PreviewHeader, Report
+from installation.messages import Report
 from installation.processes import checkpoint as disk
 from installation.processes.archive_show import ArchiveShow
 from installation.processes.child import (
@@ -39,6 +37,7 @@ from installation.processes.child import (
 from installation.processes.role import only_one
 from installation.processes.steady import SteadyRenderer
 from installation.processes.wall_judge import WallJudge
+from installation.processes.wall_preview import WallPreview, outputs_told
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
 from installation.subjects import in_words
@@ -53,10 +52,6 @@ from projection.renderer import Renderer
 
 log = logging.getLogger("projection")
 
-PREVIEW_EVERY_S = 1 / 12
-PREVIEW_WIDTH_PX = 640
-PREVIEW_QUALITY = 80
-JUDGED_WIDTH_PX = 320
 FIRST_STATE_WAIT_S = 1.5
 FIRST_FADE_S = 0.0
 LONGEST_NAP_S = 0.05
@@ -98,7 +93,7 @@ class ProjectLoop:
         self._look_due = Every(LOOK_FOR_DISPLAY_EVERY_S)
         self._look_due.is_due(monotonic_s())  # it has been looked for just now
         self._report_due = Every(REPORT_EVERY_S)
-        self._preview_due = Every(PREVIEW_EVERY_S)
+        self._preview = WallPreview(bus, projector)
         self._seldom = Seldom()
         self._archive = ArchiveShow(settings.state_dir, settings.blocked, monotonic_s())
         self._judge = WallJudge()
@@ -125,7 +120,15 @@ class ProjectLoop:
                 log.info("the display is there: changing over to it")
                 return CHANGE_OVER
         log.info("ends: %s", reason)
+        if self._life.state is not None and self._life.state.mode == "stopping":
+            self._darken(monotonic_s())
         return 0
+
+    def _darken(self, now_s: float) -> None:
+        """Leave black behind where people close the show; a picture stays where it is lost."""
+        self._projector.set_test_card("")
+        self._projector.set_look(None, 0.0, 0.0, now_s)
+        self._projector.frame(now_s)
 
     def _display_has_come(self) -> bool:
         if self._awaited is None or not self._look_due.is_due(monotonic_s()):
@@ -176,35 +179,12 @@ class ProjectLoop:
 
     def _tell(self, record: FrameRecord) -> None:
         now_s = monotonic_s()
-        if self._preview_due.is_due(now_s):
-            self._send_preview(record)
+        picture = self._preview.send(record, now_s)
+        if picture is not None and self._judge.is_due(record.shown_at_s):
+            sent = self._preview.of_each(picture)
+            self._judge.look(sent, record.dimmer, record.shown_at_s)
         if self._report_due.is_due(now_s):
             self._send_report(record, now_s)
-
-    def _send_preview(self, record: FrameRecord) -> None:
-        picture = self._projector.picture(PREVIEW_WIDTH_PX)
-        if self._judge.is_due(record.shown_at_s):
-            self._judge.look(self._sent(picture), record.dimmer, record.shown_at_s)
-        done, data = cv2.imencode(
-            ".jpg",
-            cv2.cvtColor(picture, cv2.COLOR_RGB2BGR),
-            [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY],
-        )
-        if done:
-            header = PreviewHeader(
-                at_s=record.shown_at_s,
-                width=picture.shape[1],
-                height=picture.shape[0],
-                frame=record.number,
-            )
-            self._bus.send_preview(header, data.tobytes())
-
-    def _sent(self, preview: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-        """What each output gets, small; of a single one the preview is all there is to see."""
-        count = len(self._projector.renderer.outputs)
-        if count == 1:
-            return [preview]
-        return [self._projector.picture(JUDGED_WIDTH_PX, output) for output in range(count)]
 
     def _send_report(self, record: FrameRecord, now_s: float) -> None:
         bad = sum(self._bus.rejected.values()) + self._dropped
@@ -222,8 +202,12 @@ class ProjectLoop:
             latency_s=record.latency_s,
             renderer=self._projector.renderer.name[:200],
             worst_gap_s=record.worst_gap_s,
+            p99_gap_s=self._projector.p99_gap_s,
+            flashes=record.flashes,
+            softened_frames=record.softened_frames,
             wall=self._judge.verdict,
             wall_for_s=self._judge.since_s(now_s),
+            outputs=outputs_told(self._projector.renderer),
         )
         self._bus.send_report(report)
 
@@ -308,7 +292,12 @@ def run(settings: ProjectionProcessSettings) -> int:
         now_s = monotonic_s()
         camera = Camera(at_s=now_s) if state is None else state.camera
         section = settings.projection
-        look = ProjectorSettings(max_fps=section.max_fps, fade_s=FIRST_FADE_S)
+        look = ProjectorSettings(
+            max_fps=section.max_fps,
+            fade_s=FIRST_FADE_S,
+            mixing=section.mixing,
+            drift_px=section.burn_in_drift_px,
+        )
         projector = Projector(renderer, camera.path(), now_s, picture, look)
         try:
             if state is not None:

@@ -3,6 +3,7 @@
 import time
 from typing import get_args
 
+import cv2
 import numpy as np
 import pytest
 from typing_extensions import override
@@ -141,3 +142,52 @@ def test_wrong_outputs_are_no_failure_of_the_card(frog_state):
     with pytest.raises(ProjectionError, match="2 outputs, got 0 pictures"):
         steady.show([])
     assert steady.name == "a card"
+
+
+def test_each_output_is_told_and_sent_to_the_panel_in_turn(
+    frog_state, lonely_bus, scripted_life, tmp_path, monkeypatch
+):
+    nowhere = "tcp://127.0.0.1:1"
+    settings = ProjectionProcessSettings(
+        name="projection", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path
+    )
+    reports = []
+    previews = {}
+
+    def take(header, jpeg):
+        found = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        previews[header.output] = np.asarray(found)
+
+    monkeypatch.setattr(lonely_bus, "send_report", reports.append)
+    monkeypatch.setattr(lonely_bus, "send_preview", take)
+    projector = projector_on(renderer_of(), frog_state)
+    life = scripted_life(lambda _: frog_state if len(previews) < 3 else None)
+    ProjectLoop(settings, life, lonely_bus, projector).run()
+
+    assert [(output.name, output.where) for output in reports[0].outputs] == [
+        ("left", "headless"),
+        ("right", "headless"),
+    ]
+    assert previews.keys() == {0, 1, 2}
+    assert previews[1].shape == (36, 64, 3)
+    assert previews[0].shape[1] > 128
+    assert np.abs(previews[2].mean(axis=(0, 1))[::-1] - PICTURE[0, 0]).max() < 12
+
+
+def test_the_wall_is_black_when_the_show_has_been_closed_but_not_when_it_is_lost(
+    frog_state, lonely_bus, scripted_life, tmp_path
+):
+    nowhere = "tcp://127.0.0.1:1"
+    settings = ProjectionProcessSettings(
+        name="projection", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path
+    )
+    brightness = {}
+    for mode in ("dreaming", "stopping"):
+        last = frog_state.model_copy(update={"mode": mode})
+        renderer = renderer_of()
+        life = scripted_life(lambda look, last=last: last if look < 4 else None)
+        ProjectLoop(settings, life, lonely_bus, projector_on(renderer, last)).run()
+        brightness[mode] = renderer.read(0).mean()
+
+    assert brightness["dreaming"] > 50
+    assert brightness["stopping"] == 0

@@ -9,7 +9,7 @@ import pytest
 from installation.commands import SetSubjects
 from installation.control.door import CourseStatus, PanelStatus, WallStatus
 from installation.course import Course
-from installation.messages import Report
+from installation.messages import OutputReport, Report
 from installation.show import apply
 from installation.status import health_of, show_mode, status_of
 from installation.subjects import ShowSubject
@@ -207,3 +207,38 @@ def test_a_black_wall_makes_the_show_ill_for_controllers_too():
     tally.note(SHOWING.model_copy(update={"wall": "black", "wall_for_s": 4.0}), 100.0)
 
     assert health_of((child(),), tally, 100.0) == ("bad", 30.0)
+
+
+def test_each_output_in_a_window_has_a_light_and_one_that_is_missing_is_red(frog_state):
+    bare = OutputReport(name="left", where="found", connector="HDMI-1", width=1920, height=1080)
+    missing = {"name": "right", "where": "missing", "trouble": "no monitor 'HDMI-2'"}
+    astray = {"name": "door", "connector": "DP-1", "trouble": "lies at 1"}
+    outputs = (
+        bare.model_copy(update={"refresh_hz": 59.94}),
+        bare.model_copy(update=missing),
+        bare.model_copy(update=astray),
+    )
+    showing = Report(
+        role="projection", name="projection", pid=7, progress=1, at_s=100, outputs=outputs
+    )
+
+    found = status(frog_state, (child("projection"),), showing)
+
+    lights = {part["name"]: (part["light"], part["words"]) for part in found["parts"]}
+    assert lights["Output left"] == ("good", "on HDMI-1, 1920x1080 at 59.94 Hz")
+    assert lights["Output right"] == ("bad", "missing: no monitor 'HDMI-2'")
+    assert lights["Output door"] == ("bad", "on DP-1, lies at 1")
+    assert [output["where"] for output in found["outputs"]] == ["found", "missing", "found"]
+
+
+def test_outputs_without_windows_have_no_lights_but_are_told(frog_state):
+    alone = OutputReport(name="wall", width=640, height=360)
+    showing = Report(
+        role="projection", name="projection", pid=7, progress=1, at_s=100, outputs=(alone,)
+    )
+
+    found = status(frog_state, (child("projection"),), showing)
+
+    assert not [part for part in found["parts"] if part["name"].startswith("Output")]
+    assert found["outputs"][0]["name"] == "wall"
+    assert status(frog_state, (child(),), DREAMING)["outputs"] == []

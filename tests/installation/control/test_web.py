@@ -1,6 +1,7 @@
 import io
 import re
 import socket
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -271,3 +272,14 @@ def test_the_single_picture_is_the_newest(quiet_panel):
     assert first.body != second.body
     with Image.open(io.BytesIO(second.body)) as image:
         assert (image.format, image.size) == ("JPEG", (640, 360))
+
+
+def test_a_picture_of_one_output_is_told_by_its_number(quiet_panel):
+    running = quiet_panel.panel
+    running.call(running.door.paint, 1.0)
+
+    assert quiet_panel.get("/live.jpg?output=1").status == 200
+    assert quiet_panel.get("/live.jpg?output=2").status == 503
+    for wrong in ("17", "-1", "x", "", "1.0", "٣"):
+        answer = quiet_panel.get(f"/live.jpg?output={quote(wrong)}")
+        assert (answer.status, answer.json()) == (400, {"message": "output must be 0 to 16"})
