@@ -113,14 +113,14 @@ class TcpDoor:
             return
         self._writers[host, port] = writer, decoder
         try:
-            while chunk and not decoder.broken:
+            while chunk:
                 within = self._take(chunk, decoder, host, port)
                 # What has come already is read without waiting: the others have their turn.
                 await asyncio.sleep(0 if within else TOO_MUCH_S)
                 while not self._reception.work(monotonic_s() + LONGEST_TURN_S):  # noqa: ASYNC110
                     await asyncio.sleep(REST_S)
                 self._after()
-                chunk = await reader.read(CHUNK)
+                chunk = b"" if decoder.broken else await reader.read(CHUNK)
         finally:
             del self._writers[host, port]
 
