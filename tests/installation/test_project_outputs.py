@@ -1,7 +1,7 @@
 """The projection process with several outputs: what the state and a failing card make of them."""
 
 import time
-from typing import get_args
+from typing import Any, get_args
 
 import cv2
 import numpy as np
@@ -151,7 +151,7 @@ def test_each_output_is_told_and_sent_to_the_panel_in_turn(
     settings = ProjectionProcessSettings(
         name="projection", state_at=nowhere, reports_at=nowhere, state_dir=tmp_path
     )
-    reports = []
+    reports: list[Any] = []
     previews = {}
 
     def take(header, jpeg):
