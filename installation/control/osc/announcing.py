@@ -21,6 +21,7 @@ from installation.tasks import cancelled
 
 log = logging.getLogger(__name__)
 
+SETTLE_S: Final = 0.5
 LOOK_EVERY_S: Final = 2.0
 AGAIN_S: Final = 10.0
 STOP_LIMIT_S: Final = 1.0
@@ -72,6 +73,7 @@ class Announcer:
             await cancelled([telling])
 
     async def _tell_for_ever(self) -> None:
+        await asyncio.sleep(SETTLE_S)  # until all ports are open, so that they are told together
         while True:
             try:
                 await self._tell_while_it_holds()

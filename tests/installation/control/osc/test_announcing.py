@@ -26,6 +26,7 @@ def find(kind):
 
 @pytest.mark.net
 def test_others_find_the_doors_that_are_open_and_those_that_open_later(monkeypatch):
+    monkeypatch.setattr(announcing, "SETTLE_S", 0)
     monkeypatch.setattr(announcing, "LOOK_EVERY_S", 0.05)
     places = [dataclasses.replace(PLACE, query_port=None)]
 
@@ -45,6 +46,7 @@ def test_others_find_the_doors_that_are_open_and_those_that_open_later(monkeypat
 
 
 def test_what_fails_is_told_and_tried_again(monkeypatch):
+    monkeypatch.setattr(announcing, "SETTLE_S", 0)
     monkeypatch.setattr(announcing, "AGAIN_S", 0.01)
     asked = []
 
