@@ -36,7 +36,7 @@ def run_show(
     strict: bool = False,
     wall_clock: Callable[[], datetime] = utc_now,
 ) -> int:
-    """Run the show until SIGTERM or Ctrl-C; a second one skips the waits.
+    """Run the show until SIGTERM, Ctrl-C, or the terminal's end; a second one skips the waits.
 
     Args:
         config: of the show.
@@ -57,7 +57,8 @@ def run_show(
     faulthandler.enable()  # also writes it when systemd's watchdog ends the program
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
-        remove_leftovers(state_dir)
+        if not parts_of(state_dir):  # those that outlive a conductor write files too
+            remove_leftovers(state_dir)
         if config.panel.enabled:
             listen(config.panel.host, config.panel.port).close()
         repertoire = open_repertoire(config, state_dir=state_dir, strict=strict)
@@ -85,8 +86,9 @@ async def _conduct(conductor: Conductor, state_dir: Path) -> None:
             stop.set()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal, number)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+            loop.add_signal_handler(number, on_signal, number)
     loop.add_signal_handler(signal.SIGUSR1, ask_for_stacks, state_dir)
     faulthandler.register(signal.SIGUSR1, chain=True)  # even if the loop hangs, this one writes
     await conductor.run(stop, hurry)
