@@ -6,11 +6,13 @@ import logging
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 import pytest
 
 from installation.control.osc import server as server_module
 from installation.control.osc.framing import (
+    Decoder,
     SizePrefixedDecoder,
     SlipDecoder,
     size_prefixed,
@@ -27,7 +29,10 @@ from tests.installation.support_conductor import conductor_in
 
 pytestmark = pytest.mark.net
 HERE = "127.0.0.1"
-FRAMINGS = {"slip": (slip, SlipDecoder), "size": (size_prefixed, SizePrefixedDecoder)}
+FRAMINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[], Decoder]]] = {
+    "slip": (slip, SlipDecoder),
+    "size": (size_prefixed, SizePrefixedDecoder),
+}
 TOLD_ALL = {node.address for node in NODES if node.tells} | {"/status/next", "/status/fps"}
 
 
@@ -227,7 +232,8 @@ def test_streams_carry_the_same_and_are_answered_in_their_framing(run, framing):
         for byte in data:
             writer.write(bytes([byte]))
             await writer.drain()
-        decoding, heard = decoder(), set()
+        decoding = decoder()
+        heard: set[str] = set()
         async with asyncio.timeout(3):
             while not TOLD_ALL | {"/pong"} <= heard:
                 for packet in decoding.feed(await reader.read(4096)):
