@@ -110,8 +110,7 @@ With an Ethernet board it is the same with `EthernetUDP` in place of `WiFiUDP`.
 - **Chataigne, VDMX** and others that read OSCQuery over HTTP: with `osc.query_port` and
   `osc.announce` the show appears in their lists with every address, range and value. Values are not
   streamed (no LISTEN, no WebSocket): subscribe over OSC. Chataigne shows an address that has others
-  below it (`/dream/subject`, `/dream/paused`, `/projection/blackout`) as a folder only; send to it
-  with its module *OSC*.
+  below it (`/dream/subject`) as a folder only; send to it with its module *OSC*.
 """
 
 MAPPINGS: Final = """\

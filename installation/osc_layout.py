@@ -23,7 +23,10 @@ TOP: Final = 44
 
 _COLUMNS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("Dream", ("/dream/subject", "/dream/held", "/dream/playlist")),
-    ("Numbers", ("/dream/param", "/dream/pa", "/dream/pl", "/dream/re", "/dream/sn")),
+    (
+        "Numbers",
+        ("/dream/param", "/dream/pa", "/dream/pl", "/dream/re", "/dream/sn", "/dream/toggle"),
+    ),
     ("Wall", ("/projection",)),
     ("Show", ("/schedule", "/go", "/stop", "/panic", "/status/get")),
 )

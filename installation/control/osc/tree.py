@@ -156,7 +156,7 @@ NODES: Final[tuple[Node, ...]] = (
         lambda on, _: act.SetPaused(paused=on),
     ),
     press(
-        "/dream/paused/toggle",
+        "/dream/toggle_pause",
         "The other way round, for a button that springs back.",
         lambda _: acts.Toggle(what="paused"),
     ),
@@ -195,7 +195,7 @@ NODES: Final[tuple[Node, ...]] = (
         lambda on, _: act.SetBlackout(blackout=on),
     ),
     press(
-        "/projection/blackout/toggle",
+        "/projection/toggle_blackout",
         "The other way round, for a button that springs back.",
         lambda _: acts.Toggle(what="blackout"),
     ),

@@ -144,7 +144,7 @@ def test_next_previous_and_hold_follow_the_playlist(wall):
 
 @pytest.mark.parametrize(
     ("toggle", "figure"),
-    [("/dream/paused/toggle", "paused"), ("/projection/blackout/toggle", "blackout")],
+    [("/dream/toggle_pause", "paused"), ("/projection/toggle_blackout", "blackout")],
 )
 def test_a_toggle_turns_its_switch(wall, toggle, figure):
     wall.send(toggle, 1)
