@@ -3,7 +3,8 @@
 `python -m tests.e2e.show STATE_DIR PORT DREAMER [FOLDER CHANGE_AT [OUTSIDE]]`: with a folder of
 playlists it shows `first` and, from CHANGE_AT (seconds since 1970, whole) on for an hour, `second`.
 With OUTSIDE (dark, still or slow) it shows `first` today and tomorrow, and is closed on all other
-days. Its wall clock is ahead by as many seconds as stand in the file `clock` beside STATE_DIR.
+days. Its wall clock is ahead by as many seconds as stand in the file `clock` beside STATE_DIR; it
+listens for OSC at the port that stands in the file `osc_port`, or else at any free one.
 SHOW_ORPHAN_AFTER_S and SHOW_HANG_AFTER_S are the settings of that name.
 """
 
@@ -74,6 +75,11 @@ def clock_ahead(file: Path) -> Callable[[], datetime]:
     return now
 
 
+def osc_port(file: Path) -> int:
+    """The port of the datagrams, in a file if it is there; 0 = any free one."""
+    return int(file.read_text()) if file.exists() else 0
+
+
 def main() -> int:
     """As the command line does it: wrong input is one line and code 2."""
     state_dir, port = Path(sys.argv[1]), int(sys.argv[2])
@@ -91,7 +97,7 @@ def main() -> int:
             output="headless", renderer="cpu", size=Size(320, 180), caption=False, max_fps=20
         ),
         panel=PanelSection(port=port),
-        osc=OscSection(port=0),
+        osc=OscSection(port=osc_port(state_dir.parent / "osc_port"), tcp_port=0),
         wish=WishSection(hold_s=5.0 if planned else 60.0, fade_s=1.0 if planned else 3.0),
     )
     try:
