@@ -48,7 +48,11 @@ EXCEPTION_KEYS: Final = {
 }
 HOLIDAY_KEYS: Final = {
     "country": Key("two letters such as DE", "", "Whose holidays."),
-    "region": Key("letters such as BE", "null", "A part of the country with its own."),
+    "region": Key(
+        'a code such as BE or "9"',
+        "null",
+        "A part of the country with its own; a number stands in quotes.",
+    ),
     "hours": Key(HOURS, "closed", "When the gallery is open on these days."),
 }
 ENTRY_KEYS: Final = {
