@@ -1,7 +1,7 @@
 # What people and CI run. `make` alone tells what there is. Works from any folder: make -C PATH ...
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run still test lint check bench bench-picture lock \
+.PHONY: help setup setup-dev run still test test-xorg lint check bench bench-picture lock \
 	install-service remove-service
 MAKEFLAGS += --no-print-directory
 
@@ -16,6 +16,7 @@ help:
 	@echo 'make run      start the show; Ctrl-C ends it    ARGS="--output window --port 8081"'
 	@echo 'make still    dream one picture                 ARGS='"'"'"tree frog" --rounds 12'"'"
 	@echo 'make test     all tests                         ARGS=-x'
+	@echo 'make test-xorg  windows on three monitors of an X server made for it'
 	@echo 'make check    tests, format, lint, types, layers'
 	@echo 'make lint     the same without the tests'
 	@echo 'make bench    figures of this machine           ARGS="engine show"'
@@ -46,9 +47,13 @@ test: setup-dev
 	@$(IN) failed=0; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
 	$(PY) -m pytest tests/model $(ARGS) >"$$said" 2>&1 & model=$$!; \
 	echo '== all tests but those of model'; \
-	$(PY) -m pytest tests --ignore=tests/model $(ARGS) || failed=1; \
+	$(PY) -m pytest tests --ignore=tests/model --ignore=tests/xorg $(ARGS) || failed=1; \
 	echo '== tests of model'; wait $$model || failed=1; cat "$$said"; \
 	exit $$failed
+
+# Needs xserver-xorg-core, xserver-xorg-video-dummy and x11-xserver-utils.
+test-xorg: setup-dev
+	@echo '== windows on several monitors'; $(IN) $(PY) -m pytest tests/xorg $(ARGS)
 
 lint: setup-dev
 	@echo '== format'; $(IN) $(PY) -m ruff format --check .
