@@ -54,6 +54,7 @@ def run_show(
             the playlist cannot be used. Nothing has been started then.
     """
     logs.set_up()
+    faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     faulthandler.enable()  # also writes it when systemd's watchdog ends the program
     state_dir = state_dir_of(config)
     with only_instance(state_dir):
@@ -89,6 +90,7 @@ async def _conduct(conductor: Conductor, state_dir: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
             loop.add_signal_handler(number, on_signal, number)
+    faulthandler.unregister(signal.SIGUSR1)  # and again, in front of the loop's handler
     loop.add_signal_handler(signal.SIGUSR1, ask_for_stacks, state_dir)
     faulthandler.register(signal.SIGUSR1, chain=True)  # even if the loop hangs, this one writes
     await conductor.run(stop, hurry)

@@ -1,4 +1,4 @@
-"""One process for each role of a show: the newest one has it, whoever had it before is ended.
+"""One process for each role of a show: the newest one has it, an older one is ended first.
 
 The lock is the kernel's, so that it goes with its process, however that ends.
 """
@@ -28,7 +28,7 @@ _LOOK_EVERY_S: Final = 0.01
 
 @contextmanager
 def only_one(role: Role, state_dir: Path) -> Iterator[None]:
-    """Have the role; a process that has it now is ended first.
+    """Have the role; an older process that has it is ended first, a newer one keeps it.
 
     So a projection with other settings takes the wall over when it is ready to show, not before.
 
@@ -54,12 +54,14 @@ def only_one(role: Role, state_dir: Path) -> Iterator[None]:
 
 
 def _taken_over(role: Role, state_dir: Path, file: BinaryIO) -> bool:
-    """Ask the process that has the role to go, then make it go; whether it has gone."""
+    """Ask an older process that has the role to go, then make it go; whether it has gone."""
+    began = psutil.Process().create_time()
     for number, limit_s in STAGES:
         for process in parts_of(state_dir, role):
-            log.info("taking over from pid %d: %s", process.pid, number.name)
             with suppress(psutil.Error):
-                process.send_signal(number)
+                if process.create_time() <= began:
+                    log.info("taking over from pid %d: %s", process.pid, number.name)
+                    process.send_signal(number)
         end_s = monotonic_s() + limit_s
         while monotonic_s() < end_s:
             if _has(file):

@@ -6,7 +6,6 @@ import sys
 import time
 from contextlib import contextmanager
 
-import psutil
 import pytest
 
 from installation.census import MODULES, ask_for_stacks, parts_of
@@ -24,6 +23,10 @@ HAS_ROLE = (
     "with only_one('projection', folder):\n"
     "    print('has it', flush=True)\n"
     "    time.sleep(60)\n"
+)
+IMPATIENT = (
+    "from installation.processes import role\n"
+    "role.STAGES = ((role.STAGES[0][0], 0.1), role.STAGES[1])\n"
 )
 DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
 STACKS = (
@@ -59,25 +62,25 @@ def pids(found):
 
 
 def test_the_newest_has_the_role_and_the_one_before_is_ended_first(tmp_path):
-    with part(tmp_path, HAS_ROLE) as before:
-        with only_one("projection", tmp_path):
-            assert not psutil.pid_exists(before.pid) or before.poll() is not None
-        assert before.wait(1) < 0
+    with part(tmp_path, HAS_ROLE) as before, part(tmp_path, HAS_ROLE) as after:
+        assert before.wait(1) == -15
+        assert after.poll() is None
+        assert pids(parts_of(tmp_path)) == [after.pid]
 
 
-def test_one_that_does_not_listen_is_killed(tmp_path, monkeypatch):
-    monkeypatch.setattr(role, "STAGES", ((role.STAGES[0][0], 0.1), role.STAGES[1]))
-    with part(tmp_path, DEAF + HAS_ROLE) as before, only_one("projection", tmp_path):
+def test_one_that_does_not_listen_is_killed(tmp_path):
+    with part(tmp_path, DEAF + HAS_ROLE) as before, part(tmp_path, IMPATIENT + HAS_ROLE) as after:
         assert before.wait(1) == -9
+        assert after.poll() is None
 
 
-def test_one_that_cannot_be_ended_keeps_the_role(tmp_path, monkeypatch):
-    monkeypatch.setattr(role, "STAGES", ((role.STAGES[0][0], 0.1),))
-    with part(tmp_path, DEAF + HAS_ROLE) as before:
-        words = rf"another projection \(pid {before.pid}\) does not end"
+def test_a_newer_one_keeps_the_role(tmp_path, monkeypatch):
+    monkeypatch.setattr(role, "STAGES", ((15, 0.1),))
+    with part(tmp_path, HAS_ROLE) as newer:
+        words = rf"another projection \(pid {newer.pid}\) does not end"
         with pytest.raises(StartError, match=words), only_one("projection", tmp_path):
             pass
-        assert before.poll() is None
+        assert newer.poll() is None
 
 
 def test_shows_and_roles_do_not_get_into_each_others_way(tmp_path):
