@@ -141,7 +141,8 @@ class LibraryReader:
             try:
                 paths = sorted(folder.iterdir())
             except OSError as error:
-                trouble.append(f"{folder}:1: there is no such folder of playlists: {error}")
+                reason = error.strerror or str(error)
+                trouble.append(f"{folder}:1: the folder of playlists cannot be read: {reason}")
                 known = self._seen.items()
                 seen |= {path: before for path, before in known if path.parent == folder}
                 continue

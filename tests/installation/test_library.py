@@ -184,7 +184,9 @@ def test_a_folder_that_is_away_for_a_while_loses_nothing(folder):
 
     assert reader.read()
     assert subjects(reader, "one") == ["tree frog"]
-    assert "no such folder" in reader.library.problems[0]
+    assert reader.library.problems[0] == (
+        f"{folder}:1: the folder of playlists cannot be read: No such file or directory"
+    )
     assert not reader.read()
     folder.with_name("away").rename(folder)
     assert reader.read()
