@@ -123,7 +123,7 @@ def test_no_strobe_passes(hz, fps, bright, dark, duty):
     sent, _ = governed(strobe(hz, fps, on, off, duty=duty))
 
     assert in_a_second(opposing_changes(sent)) <= 6
-    if hz < fps / 2.5:  # else what is seen of it comes and goes
+    if hz < fps / 5:  # else frames miss some of it, and it comes and goes
         late = [frame for frame in sent if frame[0] > 2]
         assert in_a_second(opposing_changes(late)) <= 2
 
