@@ -40,15 +40,16 @@ class RunningShow:
         folder: for its config, memory and log.
         network: that dreams.
         size: WIDTHxHEIGHT of the picture.
+        more: of the config.
     """
 
-    def __init__(self, folder, network, size):
+    def __init__(self, folder, network, size, more=""):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         config, self.log = folder / "config.yaml", folder / "log.txt"
         values = {"network": network, "size": size, "port": self.port}
-        config.write_text(CONFIG.format(state_dir=folder / "state", **values))
+        config.write_text(CONFIG.format(state_dir=folder / "state", **values) + more)
         command = [sys.executable, "-m", "installation", "run", "--config", str(config)]
         self.began_s = time.monotonic()
         with self.log.open("wb") as log:

@@ -1,8 +1,9 @@
 """Runs the benches one after the other, each in a process of its own: `make bench`.
 
-    python tests/bench/run.py [networks engine projection outputs timetable cue_change show]
+    python tests/bench/run.py [networks engine projection outputs timetable cue_change osc show]
 
-They print figures and judge nothing. Close other programs first; the show takes three minutes.
+They print figures and judge nothing. Close other programs first; osc and the show take some three
+minutes each.
 """
 
 import subprocess
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-ORDER = ("networks", "engine", "projection", "outputs", "timetable", "cue_change", "show")
+ORDER = ("networks", "engine", "projection", "outputs", "timetable", "cue_change", "osc", "show")
 
 
 def main():
