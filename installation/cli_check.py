@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
-from installation.config_playlists import playlist_problems, read_shelf
+from installation.config_playlists import playlist_problems, read_shelf, unknown_playlists
 from installation.connectors import unconnected
 from model.errors import ModelError
 from model.patch_prior import load_prior
@@ -30,7 +30,9 @@ def check(path: Path, library: Path | None = None) -> int:
         problems.extend(error.problems)
     shelf = read_shelf(config, library)
     problems.extend(shelf.problems)
-    if config is not None:
+    if config is None:
+        problems.extend(unknown_playlists(path, shelf))
+    else:
         problems.extend(_prior_problems(config, path))
         problems.extend(playlist_problems(config, path, shelf))
     if problems or config is None:

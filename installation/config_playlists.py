@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installation.config import Config, document_of
+from installation.config_fields import value_at
+from installation.config_problems import ConfigError
 from installation.config_timetable import named_playlists
 from installation.library import refusals
 from installation.show_looks import looks_of
+from installation.yaml_lines import Document
 from installation.yaml_lines import Path as Key
 from playlists.cue import look_fault
 from playlists.errors import PlaylistError
@@ -70,14 +73,38 @@ def playlist_problems(config: Config, path: Path, shelf: Shelf) -> list[str]:
         return []
     document = document_of(path)
     places: list[tuple[Key, str]] = [(("playlist",), config.playlist), *named_playlists(document)]
-    problems = [
+    problems = _unknown_of(document, places, path, shelf)
+    for name in dict.fromkeys(name for _, name in places if name in shelf.playlists):
+        problems += refusals(shelf.files[name], shelf.playlists[name], config.subjects)
+    return problems
+
+
+def unknown_playlists(path: Path, shelf: Shelf) -> list[str]:
+    """The playlists that there are not, of a config that has other mistakes.
+
+    Args:
+        path: the config's file.
+        shelf: the product's playlists; of a config with a folder of its own nothing is told.
+    """
+    try:
+        document = document_of(path)
+    except ConfigError:
+        return []
+    if not shelf.files or value_at(document, ("show", "playlists")) is not None:
+        return []
+    playlist = value_at(document, ("playlist",))
+    places: list[tuple[Key, str]] = [(("playlist",), playlist)] if isinstance(playlist, str) else []
+    return _unknown_of(document, [*places, *named_playlists(document)], path, shelf)
+
+
+def _unknown_of(
+    document: Document, places: Sequence[tuple[Key, str]], path: Path, shelf: Shelf
+) -> list[str]:
+    return [
         f"{path.name}:{document.line_of(place)}: {_title(place)}: {_unknown(name, shelf)}"
         for place, name in places
         if name not in shelf.files
     ]
-    for name in dict.fromkeys(name for _, name in places if name in shelf.playlists):
-        problems += refusals(shelf.files[name], shelf.playlists[name], config.subjects)
-    return problems
 
 
 def _title(place: Key) -> str:

@@ -222,3 +222,16 @@ def test_a_rehearsed_year_takes_seconds(timetable):
     timetable(PLANNED, "--year", "2026")
 
     assert time.process_time() - began_s < 20
+
+
+def test_check_tells_unknown_playlists_besides_the_other_mistakes(tmp_path, capsys):
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "playlist: nope\ntimetable:\n  zone: Nowhere\n  programme: [{playlist: nightgarden}]\n"
+    )
+
+    assert main(["check", "--config", str(path)]) == 2
+    zone, playlist, entry, _ = capsys.readouterr().err.splitlines()
+    assert zone == "config.yaml:3: timetable.zone: there is no time zone 'Nowhere'"
+    assert playlist.startswith('config.yaml:1: playlist: there is no playlist "nope"; there are ')
+    assert entry.startswith('config.yaml:4: timetable.programme 1.playlist: there is no playlist "')
