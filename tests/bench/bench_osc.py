@@ -149,7 +149,7 @@ def effects(folder):
         "subject, first step with it begins": ("/dream/subject", "steps", 0),
     }
     sent = [(at_s, *what.split("|")) for at_s, what in noted(folder, "sent")]
-    found = {}
+    found: dict[str, list[float]] = {}
     for name, (address, table, part) in places.items():
         entries = noted(folder, table)
         times = [at_s for at_s, _ in entries]
