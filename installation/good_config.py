@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 
 FILE: Final = "config.good.yaml"
 _HEAD: Final = re.compile(r"# Copied from (.+) at a good start on (.+)\n")
-_STATE_DIR: Final = re.compile(r"^\s+state_dir:\s*(['\"]?)([^#\n]+?)\1\s*(?:#.*)?$", re.MULTILINE)
+_IN_LINES: Final = re.compile(r"^\s+state_dir:\s*(['\"]?)([^#\n]+?)\1\s*(?:#.*)?$", re.MULTILINE)
+_IN_BRACES: Final = re.compile(r"[{,]\s*state_dir:\s*(['\"]?)([^#\n,}]+?)\1\s*[,}\n]")
+"""The two ways in which a file may name the state folder, found where it cannot be read as YAML."""
 
 Override = Callable[[Config], Config]
 
@@ -151,7 +153,7 @@ def _source(path: Path) -> str:
 
 def _state_dir_in(text: str | None, path: Path) -> Path:
     """The state folder that a broken file names, or the usual one."""
-    named = None if text is None else _STATE_DIR.search(text)
+    named = None if text is None else _IN_LINES.search(text) or _IN_BRACES.search(text)
     if named is None or named[2] in {"null", "~"}:
         return usual_state_dir()
     try:

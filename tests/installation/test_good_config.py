@@ -117,8 +117,15 @@ def test_a_playlist_that_was_never_there_is_left_to_the_start_to_refuse(path):
     assert (chosen.config.playlist, chosen.text) == ("orignals", None)
 
 
-def test_the_state_folder_is_the_one_that_the_broken_file_names(path):
-    good = "show:\n  state_dir: 'here'  # on the large disk\n"
+@pytest.mark.parametrize(
+    "good",
+    [
+        "show:\n  state_dir: 'here'  # on the large disk\n",
+        "show: {orphan_after_s: 60, state_dir: here, archive_mb: 0}\n",
+        'show: {state_dir: "here"}\n',
+    ],
+)
+def test_the_state_folder_is_the_one_that_the_broken_file_names(path, good):
     path.write_text(good)
     keep_good(path.parent / "here", path, good, DAY)
     path.write_text(good + "camera: {\n")
