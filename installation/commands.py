@@ -15,6 +15,7 @@ from installation.clock import utc_now
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from installation.calibration import Adjustment
     from installation.show import Mode, Rule, TestCard, Wall
     from installation.subjects import ShowSubject
     from model.settings import DreamSettings
@@ -126,6 +127,13 @@ class Identify:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetCalibration:
+    """Set the corners, grids, overlaps and brightness of all outputs; () = as the config says."""
+
+    calibration: tuple[Adjustment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetCaption:
     """Show or hide the caption with the subjects' names."""
 
@@ -192,6 +200,7 @@ Command = (
     | SetPaused
     | SetTestCard
     | Identify
+    | SetCalibration
     | SetCaption
     | SetParameters
     | SetNext

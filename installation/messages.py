@@ -43,7 +43,10 @@ class StateMessage(Frozen):
 
 
 class OutputReport(Frozen):
-    """Where one output is shown: on a monitor, nowhere just now, or in no window at all."""
+    """Where one output is shown: on a monitor, nowhere just now, or in no window at all.
+
+    `refused` says why its calibration cannot be shown; the last good one is then.
+    """
 
     name: Label
     where: Whereabouts = "headless"
@@ -53,6 +56,7 @@ class OutputReport(Frozen):
     refresh_hz: Seconds = 0.0
     fps: Seconds | None = None
     trouble: str = Field(default="", max_length=MAX_MESSAGE)
+    refused: str = Field(default="", max_length=MAX_MESSAGE)
 
 
 class Report(Frozen):

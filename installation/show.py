@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, assert_never
 from pydantic import AwareDatetime, Field, ValidationError
 
 from installation import commands as act
+from installation.calibration import Calibration
 from installation.camera import AS_USUAL, Camera, CueRates, ShowRates
 from installation.clock import utc_now
 from installation.errors import CommandError
@@ -88,6 +89,7 @@ class ShowState(Frozen):
     paused: bool = False
     test_card: TestCard = ""
     identify_count: int = Field(default=0, ge=0)
+    calibration: Calibration = ()
     caption: bool = True
     reseed_count: int = Field(default=0, ge=0)
     snapshot_count: int = Field(default=0, ge=0)
@@ -198,6 +200,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
             return {"test_card": command.card}
         case act.Identify():
             return {"identify_count": state.identify_count + 1}
+        case act.SetCalibration():
+            return {"calibration": command.calibration}
         case act.SetCaption():
             return {"caption": command.caption}
         case act.SetParameters():

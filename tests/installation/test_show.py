@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.camera import CueRates
+from installation.calibration import Adjustment
 from installation.commands import (
     Command,
     Identify,
     Reseed,
     SetBlackout,
+    SetCalibration,
     SetCamera,
     SetCaption,
     SetDimmer,
@@ -52,6 +54,7 @@ ONE_OF_EACH: tuple[Command, ...] = (
     SetPaused(paused=True),
     SetTestCard(card="grid"),
     Identify(),
+    SetCalibration(calibration=(Adjustment(output="left", brightness=0.5),)),
     SetCaption(caption=False),
     SetParameters(prior_strength=4, step_size=2),
     SetNext(label="volcano"),
