@@ -278,13 +278,17 @@ class Projector:
         return min(self._settings.max_fps, self._renderer.refresh_hz or math.inf)
 
     def _draw(self, moment: Moment, dimmer: float, now_s: float) -> None:
+        soon = None
         if self._timeline.coming is not None:
-            self._mixer.look_ahead(Pair(*self._timeline.coming))
+            pair = Pair(*self._timeline.coming)
+            self._mixer.look_ahead(pair)
+            soon = pair.over.key, pair.over.picture
         scene = moment.scene(
             self._renderer.size, dimmer, self._caption.caption, self._mixer.mixing(moment)
         )
         scene = drifted(scene, now_s, self._settings.drift_px)
-        scene = replace(scene, persistence=self._guard.persistence(moment, dimmer, now_s))
+        persistence = self._guard.persistence(moment, dimmer, now_s)
+        scene = replace(scene, persistence=persistence, soon=soon)
         card = IDENTIFY if now_s < self._identify_until_s else self._card
         self._card_shown = self._card_shown.wanting(card, now_s)
         if self._card_shown.shown:

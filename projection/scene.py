@@ -97,6 +97,7 @@ class Scene:
         caption: words to lay over the picture.
         mixing: how the two layers are mixed beyond their shares.
         persistence: 0..1, the share of the frame drawn before that stays in this one.
+        soon: key and pixels of a picture that the next fade needs: a renderer may make it ready.
 
     Raises:
         ProjectionError: a size, or a number of 0..1, is out of its range.
@@ -110,6 +111,7 @@ class Scene:
     caption: Caption | None = None
     mixing: Mixing | None = None
     persistence: float = 0.0
+    soon: tuple[int, npt.NDArray[np.uint8]] | None = None
 
     def __post_init__(self) -> None:
         if min(self.size) < 1:

@@ -14,6 +14,7 @@ from projection.gl.blend_programs import BlendPrograms, features_of
 from projection.gl.grid import Grid
 from projection.gl.libraries import require_libraries
 from projection.gl.outputs import GlOutputs
+from projection.gl.pictures import Pictures
 from projection.output import Output
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from projection.scene import Layer, Scene
     from projection.screen import Screen
 
-KEPT = 4
 UNITS = {
     "base_picture": 0,
     "over_picture": 1,
@@ -78,7 +78,7 @@ class GlRenderer:
         self._context = context or headless_context()
         self._owned = context is None
         self._programs = BlendPrograms(self._context, UNITS)
-        self._textures: dict[int, moderngl.Texture] = {}
+        self._pictures = Pictures(self._context)
         self._blank = self._context.texture((1, 1), 4, bytes(4))
         self._ink: tuple[Overlay, moderngl.Texture] | None = None
         self._correction = Grid(self._context, 4)
@@ -161,6 +161,8 @@ class GlRenderer:
             self._context.enable(moderngl.BLEND)
         self._programs.draw(features_of(scene), uniforms)
         self._context.disable(moderngl.BLEND)
+        if scene.soon is not None:
+            self._pictures.prepare(*scene.soon)
         self._outputs.draw(scene.dimmer)
 
     def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
@@ -184,9 +186,7 @@ class GlRenderer:
         if self._closed:
             return
         self._closed = True
-        for texture in self._textures.values():
-            texture.release()
-        self._textures.clear()
+        self._pictures.release()
         if self._ink is not None:
             self._ink[1].release()
         self._correction.release()
@@ -199,7 +199,7 @@ class GlRenderer:
             self._context.release()
 
     def _layer(self, name: str, layer: Layer) -> dict[str, object]:
-        self._texture_of(layer).use(UNITS[f"{name}_picture"])
+        self._pictures.of(layer.key, layer.picture).use(UNITS[f"{name}_picture"])
         columns = np.array(inverted(layer.affine), np.float32).T
         return {
             f"{name}_map": tuple(columns.ravel().tolist()),
@@ -238,18 +238,6 @@ class GlRenderer:
         (right, down) = caption.shift_px
         box = (drawn.left + right, drawn.top + down, width, height)
         return {"caption_box": box, "caption_opacity": caption.opacity}
-
-    def _texture_of(self, layer: Layer) -> moderngl.Texture:
-        texture = self._textures.pop(layer.key, None)
-        if texture is None:
-            texture = self._context.texture(
-                layer.size, 3, np.ascontiguousarray(layer.picture).tobytes(), alignment=1
-            )
-            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        self._textures[layer.key] = texture  # newest last
-        while len(self._textures) > KEPT:
-            self._textures.pop(next(iter(self._textures))).release()
-        return texture
 
     def _sending(self, outputs: Sequence[Output]) -> GlOutputs:
         return GlOutputs(self._context, self._target, outputs or (Output(size=self.size),))

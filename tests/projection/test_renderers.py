@@ -186,3 +186,18 @@ def test_an_enlarged_canvas_comes_closer_to_the_truth_than_a_bilinear_one():
         return np.square(drawn(CpuRenderer(size), scene).astype(float) - truth).mean()
 
     assert error(enlarged(canvas, size)) < 0.9 * error(canvas)
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("frames", [0, 2, 9])
+def test_a_picture_made_ready_beforehand_is_the_same_however_far_that_got(gl_renderer, frames):
+    size = (900, 700)
+    pictures = np.random.default_rng(0).integers(0, 256, (2, 700, 900, 3)).astype(np.uint8)
+    before, after = (
+        placed_layer(key, picture, CameraPosition(), size) for key, picture in enumerate(pictures)
+    )
+    renderer = gl_renderer(size)
+    for _ in range(frames):
+        renderer.draw(Scene(size, before, soon=(1, pictures[1])))
+
+    assert np.array_equal(drawn(renderer, Scene(size, after)), pictures[1])
