@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 SECTION: Final = "timetable"
 MOST_ENTRIES: Final = 500
-MOST_STARTS_A_DAY: Final = 2000
+MOST_STARTS_A_DAY: Final = 600
 """More of them, and looking for the next change would take longer than a step of the show."""
 MOST_NAME_CHARACTERS: Final = 200
 

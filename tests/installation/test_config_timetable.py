@@ -284,7 +284,7 @@ def test_cron_lines_that_start_all_the_time_are_too_many(tmp_path):
     path = tmp_path / "often.yaml"
     path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 7)
 
-    with pytest.raises(ConfigError, match=r"at most 2000 times a day in all, these do 2016 times"):
+    with pytest.raises(ConfigError, match=r"at most 600 times a day in all, these do 2016 times"):
         load_config(path)
 
     path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 6)
