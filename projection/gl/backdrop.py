@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Read = Callable[[int], npt.NDArray[np.uint8]]
     Place = tuple[int, int, int, int]
 
-EVERY_S = 10.0
+EVERY_S = 5.0
 SHARE_OF_LIGHT = 0.7
 STRIP_PX = 1 << 18
 """So much is handed over with a frame: the server takes about a millisecond for it."""
@@ -33,7 +33,7 @@ Z_PIXMAP = 2
 
 
 class Backdrop:
-    """The root window's background, renewed every ten seconds, a strip with each frame.
+    """The root window's background, renewed every few seconds, a strip with each frame.
 
     Args:
         x11: the library.
@@ -46,8 +46,6 @@ class Backdrop:
         self._root = x11.XDefaultRootWindow(display)
         self._visual = x11.XDefaultVisual(display, 0)
         self._pen = x11.XCreateGC(display, self._root, 0, None)
-        self._pixmap = 0
-        self._size = (0, 0)
         self._work: Iterator[None] | None = None
         self._begun_s = -math.inf
         self._dimmer: float | None = None
@@ -94,31 +92,39 @@ class Backdrop:
 
     def close(self) -> None:
         """Let go; the backdrop stays."""
+        self._work = None
         with errors_ignored(self._x11, self._display):
-            if self._pixmap:
-                self._x11.XFreePixmap(self._display, self._pixmap)
             self._x11.XFreeGC(self._display, self._pen)
         self._x11.XCloseDisplay(self._display)
 
     def _strips(self, read: Read, places: Sequence[Place | None]) -> Iterator[None]:
-        self._fit()
-        for number, place in enumerate(places):
-            if place is None:
-                continue
-            x, y, width, height = place
-            picture = cv2.cvtColor(read(number), cv2.COLOR_RGB2BGRA)
-            dimmed = cv2.convertScaleAbs(picture, alpha=SHARE_OF_LIGHT)
-            if dimmed.shape[:2] != (height, width):
-                continue
-            rows = max(1, STRIP_PX // width)
-            for top in range(0, height, rows):
-                self._put(np.ascontiguousarray(dimmed[top : top + rows]), x, y + top)
-                yield
-        with errors_ignored(self._x11, self._display):
-            self._x11.XSetWindowBackgroundPixmap(self._display, self._root, self._pixmap)
-            self._x11.XClearWindow(self._display, self._root)
+        """Paint a new background in steps, black where no window is, then take it."""
+        x11, display, size = self._x11, self._display, self._desktop_size()
+        pixmap = x11.XCreatePixmap(display, self._root, *size, DEPTH)
+        try:
+            with errors_ignored(x11, display):
+                x11.XFillRectangle(display, pixmap, self._pen, 0, 0, *size)
+            for number, place in enumerate(places):
+                if place is None:
+                    continue
+                x, y, width, height = place
+                picture = cv2.cvtColor(read(number), cv2.COLOR_RGB2BGRA)
+                dimmed = cv2.convertScaleAbs(picture, alpha=SHARE_OF_LIGHT)
+                if dimmed.shape[:2] != (height, width):
+                    continue
+                rows = max(1, STRIP_PX // width)
+                for top in range(0, height, rows):
+                    strip = np.ascontiguousarray(dimmed[top : top + rows])
+                    self._put(pixmap, strip, x, y + top)
+                    yield
+            with errors_ignored(x11, display):
+                x11.XSetWindowBackgroundPixmap(display, self._root, pixmap)
+                x11.XClearWindow(display, self._root)
+        finally:
+            with errors_ignored(x11, display):
+                x11.XFreePixmap(display, pixmap)  # the server keeps what it shows
 
-    def _put(self, rows: npt.NDArray[Any], x: int, y: int) -> None:
+    def _put(self, pixmap: int, rows: npt.NDArray[Any], x: int, y: int) -> None:
         x11, display = self._x11, self._display
         height, width = rows.shape[:2]
         image = x11.XCreateImage(
@@ -127,21 +133,8 @@ class Backdrop:
         if not image:
             return
         with errors_ignored(x11, display):
-            x11.XPutImage(display, self._pixmap, self._pen, image, 0, 0, x, y, width, height)
+            x11.XPutImage(display, pixmap, self._pen, image, 0, 0, x, y, width, height)
         x11.XFree(image)
-
-    def _fit(self) -> None:
-        """A pixmap of the desktop's size, black where nothing is put."""
-        size = self._desktop_size()
-        if size == self._size:
-            return
-        x11, display = self._x11, self._display
-        with errors_ignored(x11, display):
-            if self._pixmap:
-                x11.XFreePixmap(display, self._pixmap)
-            self._pixmap = x11.XCreatePixmap(display, self._root, *size, DEPTH)
-            x11.XFillRectangle(display, self._pixmap, self._pen, 0, 0, *size)
-        self._size = size
 
     def _desktop_size(self) -> tuple[int, int]:
         root, place = ctypes.c_ulong(), (ctypes.c_int * 2)()
