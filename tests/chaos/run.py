@@ -37,7 +37,7 @@ from tests.chaos.stage import (
 )
 from tests.chaos.watcher import DIMMER, PLAYLIST, Watcher
 
-WATCHDOG_S = 8.0
+WATCHDOG_S = 12.0
 DISK_MB = 288
 """The show says that its disk is nearly full when less than 200 MB are free."""
 FIRST_GREEN_S = 180.0
