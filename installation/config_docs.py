@@ -34,9 +34,9 @@ _HEAD: Final = """\
 This page is made from the code by `python -m installation.config_docs`; do not edit it.
 
 The show reads `config.yaml` at the root of the repository, or the file after `--config`. What the
-file leaves out keeps its default. `python -m installation check` names every mistake with its line.
-The rules are those of YAML 1.2: only `true` and `false` are switches; `on`, `off`, `yes` and `no`
-are text. Relative paths start at the folder of the file.
+file leaves out keeps its default. `.venv/bin/python -m installation check` names every mistake with
+its line. The rules are those of YAML 1.2: only `true` and `false` are switches; `on`, `off`,
+`yes` and `no` are text. Relative paths start at the folder of the file.
 """
 
 _LOOKS_HEAD: Final = """\
@@ -64,7 +64,7 @@ When the gallery is open, and which playlist has the wall when. All times are th
 clock: in the hour that the spring change leaves out nothing begins before the hour is over; in the
 hour that comes twice in autumn things begin and end with its first coming. An event opens the wall
 and goes before the programme; of the programme the highest priority counts.
-`python -m installation timetable` shows what will be on the wall when.
+`.venv/bin/python -m installation timetable` shows what will be on the wall when.
 
 ```yaml
 timetable:
@@ -107,7 +107,8 @@ outputs:
     blend: {left: 0.333}
 ```
 
-`python -m installation test-card --output 1 --png card.png` draws what an output would be sent.
+What an output would be sent:
+`.venv/bin/python -m installation test-card --output 1 --png card.png`.
 """
 
 
@@ -128,8 +129,8 @@ osc:
 _SUBJECTS_HEAD: Final = """\
 ## `subjects`
 
-What does not come on this wall, whoever asks for it. `python -m installation subjects QUERY` tells
-of any words what they mean and whether that is blocked.
+What does not come on this wall, whoever asks for it. What words mean, and whether that is blocked,
+tells `.venv/bin/python -m installation subjects QUERY`.
 
 ```yaml
 subjects:

@@ -64,7 +64,7 @@ class ShowSection(Section):
 
 
 class StaffSection(Section):
-    """What the sheet of paper for the attendants says; see `python -m installation sheet`."""
+    """What the sheet of paper for the attendants says: `.venv/bin/python -m installation sheet`."""
 
     wall: Line = Field(
         default=None,
