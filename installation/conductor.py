@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from installation import commands as act
 from installation.bus import ConductorBus
+from installation.calibrator import Calibrator
 from installation.changed_files import changed_library
 from installation.children import DREAM, PROJECTION, child_specs
 from installation.chronicle import Chronicle
@@ -36,7 +37,7 @@ from installation.programme import due_commands
 from installation.projector_power import is_wanted
 from installation.remembering import Memory
 from installation.repertoire import Repertoire
-from installation.show import apply
+from installation.show import ShowState, apply
 from installation.status import health_of, show_mode, status_of
 from installation.steering import Steer, in_short
 from installation.subjects import in_words
@@ -114,10 +115,12 @@ class Conductor:
         self._trouble = trouble
         self._upkeep = Upkeep(state_dir, config.show, lambda: self.state, self._tally, wall_clock)
         self._direction = opened_direction(config, repertoire, self._memory.saved, wall_clock())
-        self._usual = usual_state(config, self._direction.due(wall_clock()), monotonic_s())
+        self._calibrator = Calibrator(self, config, self._tally, state_dir)
+        due = self._direction.due(wall_clock())
+        self._usual = usual_state(config, due, monotonic_s(), self._calibrator.saved)
         self._handover = Handover(state_dir)
         left, blocked = self._handover.left(), repertoire.blocked.reasons
-        self.state = begun(self._usual, self._memory.saved, left, blocked, monotonic_s())
+        self.state: ShowState = begun(self._usual, self._memory.saved, left, blocked, monotonic_s())
         self._desk = Desk(
             self,
             repertoire,
@@ -175,7 +178,7 @@ class Conductor:
             lit = partial(is_wanted, self._direction, self._wall_clock, self._config.power)
             self._power = await keep_projectors(stack, self._config.power, lit)
             self.osc = await open_osc(stack, self._desk, self._config.osc, self._state_dir)
-            self.panel_url = await open_panel(stack, self, self._config.panel, self.osc)
+            self.panel_url = await open_panel(stack, self, self._config, self.osc, self._calibrator)
             await stop.wait()
             log.info("stopping")
 
@@ -204,15 +207,14 @@ class Conductor:
         """The show now, as JSON."""
         now_s, library = monotonic_s(), self._repertoire.library
         own = (*self._trouble, *self._memory.trouble, *self._upkeep.trouble)
-        trouble = (*own, *library.problems, *library.refused)
-        newest = self._chronicle.newest
+        trouble = (*own, *self._calibrator.trouble, *library.problems, *library.refused)
         return status_of(
             self.state,
             self._supervisor.status(),
             self._tally,
             now_s=now_s,
             uptime_s=now_s - self._began_s,
-            course=course_of(self._direction, self._wall_clock(), newest, trouble),
+            course=course_of(self._direction, self._wall_clock(), self._chronicle.newest, trouble),
             machine=self._upkeep.machine,
             osc=None if self.osc is None else self.osc.status(),
             projectors=() if self._power is None else self._power.parts(),

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from installation.calibrator import Calibrator
 from installation.config_osc import PRIVATE_NETWORKS, OscSection
 from installation.config_power import PowerSection
-from installation.config_sections import PanelSection
+from installation.config_sections import Config
 from installation.control.access import AccessRules
 from installation.control.door import Door
 from installation.control.osc.networks import Networks, read_network
@@ -17,14 +18,26 @@ from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
 from installation.projector_power import ProjectorPower
+from installation.tasks import cancelled, loops_of
 
 log = logging.getLogger(__name__)
 
 
 async def open_panel(
-    stack: AsyncExitStack, door: Door, panel: PanelSection, controllers: OscDesk | None
+    stack: AsyncExitStack,
+    door: Door,
+    config: Config,
+    controllers: OscDesk | None,
+    calibrator: Calibrator,
 ) -> str | None:
-    """Serve the panel until the stack closes.
+    """Serve the panel until the stack closes, and keep what is set there of the outputs.
+
+    Args:
+        stack: ends it.
+        door: the show behind it.
+        config: of the show.
+        controllers: that the panel teaches; None = there are none.
+        calibrator: sets the outputs.
 
     Returns:
         Where it listens; None where the config wants none.
@@ -32,12 +45,21 @@ async def open_panel(
     Raises:
         StartError: the port is taken.
     """
+    panel = config.panel
     if not panel.enabled:
         return None
     from installation.control.web import serve_panel
 
     access = AccessRules(token=panel.token or "", visitors=panel.visitors)
-    served = serve_panel(door, panel.host, panel.port, access=access, controllers=controllers)
+    stack.push_async_callback(cancelled, loops_of(calibration=calibrator.keep))
+    served = serve_panel(
+        door,
+        panel.host,
+        panel.port,
+        access=access,
+        controllers=controllers,
+        outputs=calibrator,
+    )
     url = await stack.enter_async_context(served)
     log.info("panel: %s", url)
     return url

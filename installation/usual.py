@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from installation.calibration import Adjustment
 from installation.config_sections import Config
 from installation.direction import Direction, rules_of
 from installation.handover import Left, joined
@@ -30,13 +31,16 @@ def opened_direction(
     return Direction(rules_of(config), repertoire.library.playlists, steering)
 
 
-def usual_state(config: Config, due: Due, now_s: float) -> ShowState:
+def usual_state(
+    config: Config, due: Due, now_s: float, calibration: tuple[Adjustment, ...] = ()
+) -> ShowState:
     """What the config and the timetable want at a start.
 
     Args:
         config: of the show.
         due: what the timetable shows now.
         now_s: monotonic seconds.
+        calibration: of the outputs, as it was saved.
     """
     state = first_state(
         due.subjects,
@@ -52,6 +56,7 @@ def usual_state(config: Config, due: Due, now_s: float) -> ShowState:
         "dimmer": config.projection.dimmer,
         "prior_strength": config.dream.prior_strength,
         "step_size": config.dream.step_size,
+        "calibration": calibration,
     }
     return ShowState.model_validate({**dict(state), **wanted})
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import ValidationError
 
+from installation.calibration import output_name
 from installation.config_fields import value_at
 from installation.config_outputs import BlendSection, OutputSection, SideValue
 from installation.config_problems import section_values, validation_problems
@@ -145,9 +146,8 @@ def _given_twice(document: Document, sections: dict[int, OutputSection], key: st
 def _bare_output(section: OutputSection, number: int) -> Output:
     """The output without its mask."""
     connector = section.connector
-    name = section.name or (connector if isinstance(connector, str) else f"output {number}")
     return Output(
-        name=name,
+        name=output_name(section, number),
         size=(section.size.width, section.size.height),
         connector=connector - 1 if isinstance(connector, int) else connector,
         crop=Crop(*section.crop),

@@ -29,6 +29,7 @@ from installation.control.guard import Guard, own_names, refusal
 from installation.control.live import MAX_VIEWERS, RETRY_AFTER_S, LiveStream
 from installation.control.metrics import CONTENT_TYPE_LATEST, metrics_text
 from installation.control.osc_page import OscDesk, OscEndpoints
+from installation.control.outputs_page import OutputsDesk, OutputsEndpoint
 from installation.control.serving import served
 from installation.control.sign_in import SignIn
 from installation.control.sockets import listen, url_of
@@ -79,6 +80,7 @@ def create_app(
     *,
     access: AccessRules | None = None,
     controllers: OscDesk | None = None,
+    outputs: OutputsDesk | None = None,
     host_names: Iterable[str] = (),
     max_viewers: int = MAX_VIEWERS,
 ) -> Starlette:
@@ -88,12 +90,14 @@ def create_app(
         door: the show behind it.
         access: who may do what; by default only this machine gets in.
         controllers: the door for controllers; None = there is none.
+        outputs: their calibration; None = there is none.
         host_names: names of this machine besides its own, for a proxy or a DNS entry.
         max_viewers: how many live streams at the same time.
     """
     live = LiveStream(door, max_viewers)
     panel = _Panel(door)
     osc = OscEndpoints(controllers, _read_body)
+    outputs_endpoint = OutputsEndpoint(outputs, _read_body)
     rules, tries = access or AccessRules(), Tries()
     sign_in = SignIn(rules, tries, _read_body, _wall_s, monotonic_s)
     routes = [
@@ -106,6 +110,7 @@ def create_app(
         Route("/api/osc", _answering(osc.page)),
         Route("/api/osc/learn", _answering(osc.learn), methods=["POST"]),
         Route("/api/osc/forget", _answering(osc.forget), methods=["POST"]),
+        Route("/api/outputs", _answering(outputs_endpoint.answer), methods=["GET", "POST"]),
         Route("/metrics", _answering(panel.metrics)),
         Route("/healthz", _answering(panel.health)),
         Route("/api/me", _answering(sign_in.me)),
@@ -132,13 +137,14 @@ def create_app(
 
 
 @asynccontextmanager
-async def serve_panel(
+async def serve_panel(  # noqa: PLR0913 — where it listens, and each desk that it is for
     door: Door,
     host: str,
     port: int,
     *,
     access: AccessRules | None = None,
     controllers: OscDesk | None = None,
+    outputs: OutputsDesk | None = None,
     host_names: Iterable[str] = (),
 ) -> AsyncIterator[str]:
     """Serve the panel in the running event loop; gives its URL.
@@ -149,13 +155,16 @@ async def serve_panel(
         port: port to listen on; 0 = any free one.
         access: see `create_app`.
         controllers: see `create_app`.
+        outputs: see `create_app`.
         host_names: see `create_app`.
 
     Raises:
         StartError: the address cannot be listened on; the text says why.
     """
     listener = listen(host, port)
-    app = create_app(door, access=access, controllers=controllers, host_names=host_names)
+    app = create_app(
+        door, access=access, controllers=controllers, outputs=outputs, host_names=host_names
+    )
     async with served(app, listener, name="panel", stop_limit_s=STOP_LIMIT_S):
         try:
             yield url_of(listener)

@@ -24,6 +24,7 @@ from installation.logs import Seldom
 from installation.messages import Report
 from installation.processes import checkpoint as disk
 from installation.processes.archive_show import ArchiveShow
+from installation.processes.calibrated import CalibratedOutputs
 from installation.processes.child import (
     EXIT_BAD_SETTINGS,
     REPORT_EVERY_S,
@@ -97,6 +98,7 @@ class ProjectLoop:
         self._seldom = Seldom()
         self._archive = ArchiveShow(settings.state_dir, settings.blocked, monotonic_s())
         self._judge = WallJudge()
+        self._calibrated = CalibratedOutputs(projector, outputs_of(settings.outputs))
         self._followed: ShowState | None = None
         self._identified: int | None = None
         self._dropped = 0
@@ -145,6 +147,7 @@ class ProjectLoop:
         self._bus.follow_keyframes(state.keyframes_at)
         fade_s = state.brightness_fade_s
         self._guarded("state", lambda: follow_state(self._projector, state, fade_s, now_s))
+        self._guarded("calibration", lambda: self._calibrated.follow(state.calibration))
         if self._identified is not None and state.identify_count > self._identified:
             self._projector.identify(now_s)
         self._identified = state.identify_count
@@ -207,7 +210,7 @@ class ProjectLoop:
             softened_frames=record.softened_frames,
             wall=self._judge.verdict,
             wall_for_s=self._judge.since_s(now_s),
-            outputs=outputs_told(self._projector.renderer),
+            outputs=outputs_told(self._projector.renderer, self._calibrated.refused),
         )
         self._bus.send_report(report)
 

@@ -1,5 +1,6 @@
 """Small pictures of what is sent, for the panel. Runs in the projection process."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -70,12 +71,22 @@ class WallPreview:
             self._bus.send_preview(header, data.tobytes())
 
 
-def outputs_told(renderer: Renderer) -> tuple[OutputReport, ...]:
-    """Where a renderer's outputs are shown now."""
+def outputs_told(renderer: Renderer, refused: Sequence[str]) -> tuple[OutputReport, ...]:
+    """Where a renderer's outputs are shown now.
+
+    Args:
+        renderer: of the outputs.
+        refused: why the calibration of each is not shown; "" if it is.
+    """
     if not renderer.screens:
         return tuple(
-            OutputReport(name=output.name[:MOST_WORDS], width=output.size[0], height=output.size[1])
-            for output in renderer.outputs
+            OutputReport(
+                name=output.name[:MOST_WORDS],
+                width=output.size[0],
+                height=output.size[1],
+                refused=why,
+            )
+            for output, why in zip(renderer.outputs, refused, strict=True)
         )
     return tuple(
         OutputReport(
@@ -87,6 +98,7 @@ def outputs_told(renderer: Renderer) -> tuple[OutputReport, ...]:
             refresh_hz=screen.refresh_hz,
             fps=screen.fps,
             trouble=screen.trouble[:MOST_WORDS],
+            refused=why,
         )
-        for screen in renderer.screens
+        for screen, why in zip(renderer.screens, refused, strict=True)
     )
