@@ -12,6 +12,7 @@ import moderngl
 from projection.errors import RendererUnavailable
 from projection.gl.backdrop import Backdrop
 from projection.gl.monitors import ended_glfw, monitors_of, started_glfw
+from projection.gl.on_top import OnTop
 from projection.gl.renderer import GlRenderer
 from projection.gl.window import OutputWindow, opened_stage
 from projection.monitor import matched_monitors, missing_words
@@ -63,6 +64,7 @@ class WindowRenderer:
         self._windows: list[OutputWindow] = []
         self._gl: GlRenderer | None = None
         self._backdrop: Backdrop | None = None
+        self._on_top: OnTop | None = None
         self._changed = False
         self._looked_at_s = -math.inf
         try:
@@ -85,7 +87,7 @@ class WindowRenderer:
             msg = f"OpenGL 3.3 is not to be had on this display ({error})"
             raise RendererUnavailable(msg) from error
         if not plain:
-            self._backdrop = Backdrop.opened()
+            self._backdrop, self._on_top = Backdrop.opened(), OnTop.opened()
 
     @property
     def name(self) -> str:
@@ -216,6 +218,8 @@ class WindowRenderer:
                 self._had[number] = monitor.name
                 window.set_interval(1 if is_first else 0)
                 is_first = False
+        if self._on_top is not None:
+            self._on_top.keep([w.x11_window for w in self._windows if w.monitor is not None])
 
     def _await_places(self) -> None:
         """Give the desktop time to put the windows where they belong."""

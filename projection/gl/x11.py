@@ -74,6 +74,7 @@ def xlib() -> Any:  # noqa: ANN401 — ctypes has no type for a library's functi
         "XSetWindowBackgroundPixmap": [pointer, number, number],
         "XClearWindow": [pointer, number],
         "XRaiseWindow": [pointer, number],
+        "XRestackWindows": [pointer, pointer, whole],
     }
     for name, types in arguments.items():
         getattr(x11, name).argtypes = types

@@ -154,6 +154,35 @@ keep(renderer, "off")
     assert kept["off"].shows(2)
 
 
+def test_what_pops_up_over_the_wall_is_under_it_within_two_seconds(seen):
+    _, kept = seen(
+        """
+import ctypes
+from projection.gl.x11 import xlib
+renderer = opened()
+draw(renderer)
+x11 = xlib()
+pointer, number, whole, count = ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_uint
+x11.XCreateSimpleWindow.restype = number
+x11.XCreateSimpleWindow.argtypes = [pointer, number, whole, whole, *[count] * 3, number, number]
+x11.XMapRaised.argtypes = [pointer, number]
+display = x11.XOpenDisplay(None)
+root = x11.XDefaultRootWindow(display)
+popup = x11.XCreateSimpleWindow(display, root, 200, 20, 300, 100, 0, 0, 0xFF00FF)
+x11.XMapRaised(display, popup)
+x11.XSync(display, 0)
+keep(renderer, "popped")
+ends_s = time.monotonic() + 2
+while time.monotonic() < ends_s:
+    draw(renderer, 1)
+keep(renderer, "covered")
+"""
+    )
+
+    assert (kept["popped"].screen == (255, 0, 255)).all(axis=2).sum() == 300 * 100
+    assert all(kept["covered"].shows(number) for number in range(3))
+
+
 def test_identify_tells_number_connector_and_size_on_each(seen):
     _, kept = seen(
         """
