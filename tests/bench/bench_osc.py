@@ -3,12 +3,11 @@
     python tests/bench/bench_osc.py [press flood] [--presses 40] [--seconds 60] [--rate 20000]
 
 press: the real conductor in this process, the real dream and projection processes beside it, which
-write down the time of each step and frame; the dreamer is a fake with steps of --step-s. Messages
-come over UDP. All times are of CLOCK_MONOTONIC, which is the same in every process.
+write down the time (CLOCK_MONOTONIC) of each step and frame; the dreamer is a fake.
 
 flood: a show as the command line starts it, 640x360 without a window. From two addresses of this
-machine come packets that are meant to hurt, knobs that are right, and knobs with a byte wrong; from
-a third one a button is pressed each second. The show's own report tells the worst gap of a minute.
+machine come packets that are meant to hurt, knobs, and knobs with a byte wrong; from a third one a
+switch is turned each second. It is ended while they still come; it tells the worst gap of a minute.
 """
 
 import argparse
@@ -23,6 +22,7 @@ import tempfile
 import threading
 import time
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -49,8 +49,11 @@ from tests.installation.control.osc.hostile_packets import PACKETS
 
 HERE = "127.0.0.1"
 SENDERS = ("127.0.0.2", "127.0.0.3")
-SUBJECTS = ("volcano", "goldfish")
-DIMMERS = (0.5, 1.0)
+WANTED: dict[str, tuple[str | float, ...]] = {
+    "/dream/subject": ("volcano", "goldfish"),
+    "/projection/dimmer": (0.5, 1.0),
+}
+SWITCH = "/projection/caption"
 BURST_S = 0.005
 LATE_S = 2.0
 
@@ -127,10 +130,7 @@ async def pressed(folder, presses):
 def send_presses(port, presses):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as box:
         for number in range(presses):
-            for address, values in (
-                ("/dream/subject", SUBJECTS),
-                ("/projection/dimmer", DIMMERS),
-            ):
+            for address, values in WANTED.items():
                 value = values[number % 2]
                 packet = encode([Message(address, (value,))])
                 shown = value if isinstance(value, str) else f"{value:.2f}"
@@ -193,30 +193,28 @@ def mixture(seed):
     return packets
 
 
-def flood(host, port, rate, seconds, sent):
-    """Send packets at a pace from an address, in a process of its own."""
-    packets, number = mixture(host), 0
+def flood(host, port, rate, sent):
+    """Send packets at a pace from an address, in a process of its own that somebody ends."""
+    packets, done = mixture(host), 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.bind((host, 0))
         sender.connect((HERE, port))
         began_s = time.monotonic()
-        while (now_s := time.monotonic() - began_s) < seconds:
-            while number < now_s * rate:
-                number += 1
-                try:
+        while True:
+            due = int((time.monotonic() - began_s) * rate)
+            for number in range(done, due):
+                with suppress(OSError):  # nobody takes more at the moment
                     sender.send(packets[number % len(packets)])
-                except OSError:
-                    continue  # nobody takes more at the moment
+            sent.value = done = due
             time.sleep(BURST_S)
-    sent.value = number
 
 
 class Presser(threading.Thread):
-    """Presses a button each second, and waits until the wall tells of it.
+    """Turns a switch each second, and waits until the wall tells of it.
 
     Attributes:
-        took_s: of each press that arrived.
-        lost: presses of which nothing was told in two seconds.
+        took_s: of each turn that arrived.
+        lost: turns of which nothing was told in two seconds.
     """
 
     def __init__(self, port):
@@ -232,25 +230,24 @@ class Presser(threading.Thread):
             box.connect((HERE, self._port))
             box.settimeout(0.2)
             box.send(encode([Message("/status/subscribe", (box.getsockname()[1], 3600.0))]))
-            number = 0
+            number = 1  # captions are on
             while not self.over.wait(1.0):
                 number += 1
-                label = SUBJECTS[number % 2]
                 began_s = time.monotonic()
-                box.send(encode([Message("/dream/subject", (label,))]))
-                if self._is_told(box, label, began_s + LATE_S):
+                box.send(encode([Message(SWITCH, (number % 2,))]))
+                if self._is_told(box, number % 2, began_s + LATE_S):
                     self.took_s.append(time.monotonic() - began_s)
                 else:
                     self.lost += 1
 
     @staticmethod
-    def _is_told(box, label, until_s):
+    def _is_told(box, value, until_s):
         while time.monotonic() < until_s:
             try:
                 messages = read_packet(box.recv(5000))
             except (TimeoutError, PacketError):
                 continue
-            if any(m.address == "/dream/subject" and m.arguments[0] == label for m in messages):
+            if Message(SWITCH, (value,)) in messages:
                 return True
         return False
 
@@ -270,7 +267,7 @@ def flooded(show, options):
     sent = [context.Value("q", 0) for _ in SENDERS]
     share = options.rate / len(SENDERS)
     senders = [
-        context.Process(target=flood, args=(host, port, share, options.seconds, counter))
+        context.Process(target=flood, args=(host, port, share, counter), daemon=True)
         for host, counter in zip(SENDERS, sent, strict=True)
     ]
     presser = Presser(port)
@@ -278,20 +275,25 @@ def flooded(show, options):
     for sender in senders:
         sender.start()
     began_s, rss, gaps = time.monotonic(), [], []
-    while any(sender.is_alive() for sender in senders):
+    while time.monotonic() - began_s < options.seconds:
         time.sleep(1.0)
         rss.append(conductor.memory_info().rss / 2**20)
         gaps.append(show.answer()["worst_gap_s"])
+    after, cpu = show.answer(), conductor.cpu_times()
     took_s = time.monotonic() - began_s
+    total = sum(counter.value for counter in sent)
     presser.over.set()
     presser.join()
-    after, cpu = show.answer(), conductor.cpu_times()
-    total = sum(counter.value for counter in sent)
     used_s = cpu.user + cpu.system - cpu_before.user - cpu_before.system
     presses = sorted(presser.took_s)
+    lost_packets = dropped(port)
+    ended_s, left = show.end()
+    for sender in senders:
+        sender.terminate()
+        sender.join()
     return {
         "sent_a_second": total / took_s,
-        "dropped_by_the_system": dropped(port),
+        "dropped_by_the_system": lost_packets,
         "taken": after["osc"]["taken"] - before["osc"]["taken"],
         "refused": after["osc"]["refused"],
         "conductor_cpu_share": used_s / took_s,
@@ -306,20 +308,21 @@ def flooded(show, options):
         "press_to_feedback_worst_s": presses[-1] if presses else None,
         "restarts": sum(child["restarts"] for child in after["processes"]),
         "log_bytes": show.log.stat().st_size,
+        "end_took_s": ended_s,
+        "left": left,
     }
 
 
 def bench_flood(options):
     """Print how a show bears a flood."""
-    with tempfile.TemporaryDirectory(prefix="hallucinarium-bench-") as folder:
-        show = RunningShow(Path(folder), "lite0", "640x360", more="osc: {port: 0}\n")
+    with tempfile.TemporaryDirectory(prefix="hallucinarium-bench-") as name:
+        show = RunningShow(Path(name), "lite0", "640x360", more="osc: {port: 0}\n")
         try:
             first_keyframe(show)
             time.sleep(options.calm)
             figures = flooded(show, options)
         finally:
-            ended_s, left = show.end()
-    figures |= {"end_took_s": ended_s, "left": left}
+            show.end()
     print(f"{options.rate} packets a second for {options.seconds} s, {os.cpu_count()} cores")
     for name, value in figures.items():
         shown = f"{value:.3f}" if isinstance(value, float) else value
