@@ -282,10 +282,10 @@ def test_the_example_of_the_page_about_the_timetable_is_in_order(tmp_path):
 def test_cron_lines_that_start_all_the_time_are_too_many(tmp_path):
     entry = "    - {playlist: originals, cron: '*/5 * * * *', lasts: 3}\n"
     path = tmp_path / "often.yaml"
-    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 7)
+    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 3)
 
-    with pytest.raises(ConfigError, match=r"at most 600 times a day in all, these do 2016 times"):
+    with pytest.raises(ConfigError, match=r"at most 600 times a day in all, these do 864 times"):
         load_config(path)
 
-    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 6)
+    path.write_text("timetable:\n  zone: UTC\n  programme:\n" + entry * 2)
     assert load_config(path).timetable is not None
