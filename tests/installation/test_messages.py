@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation.calibration import MOST_OUTPUTS, Adjustment, Grid
 from installation.errors import MessageError
 from installation.gliding import Glide
 from installation.messages import (
@@ -38,6 +39,8 @@ KEYFRAME = KeyframeHeader(
 )
 PREVIEW = PreviewHeader(at_s=1.0, width=4, height=2, frame=9)
 JPEG = b"\xff\xd8rest"
+
+CORNERS = ((0.123456, 0.123456), (0.987654, 0.123456), (0.987654, 0.987654), (0.123456, 0.987654))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,10 @@ def test_what_is_no_message_is_refused_with_a_reason_to_count(parts, reason):
 
 
 def test_the_largest_state_there_can_be_fits_into_a_header():
-    """Sixteen masked subjects, coming in while thirty-two others with masks are going."""
+    """Sixteen masked subjects, coming in while thirty-two others with masks are going.
+
+    Besides, all outputs are calibrated, with as many grid points as there may be.
+    """
 
     def masked(index):
         grey = np.random.default_rng(index).integers(0, 256, MAX_MASK_SIDE**2, np.uint8).tobytes()
@@ -116,7 +122,14 @@ def test_the_largest_state_there_can_be_fits_into_a_header():
     crowd = tuple(masked(index) for index in range(MAX_SUBJECTS))
     going = tuple(masked(index) for index in range(100, 100 + MAX_FADING))
     fade = Crossfade(before=going, began_s=1.0, lasts_s=2.0)
-    state = STATE.model_copy(update={"subjects": crowd, "crossfade": fade})
+    points = tuple(tuple((x / 32 + 1e-6, y / 32 - 1e-6) for x in range(33)) for y in range(33))
+    grids = [Grid(points=points), Grid(points=points), *[Grid()] * (MOST_OUTPUTS - 2)]
+    calibration = tuple(
+        Adjustment(output=f"{n:_>40}", corners=CORNERS, grid=grid, blend=(0.123456,) * 4)
+        for n, grid in enumerate(grids)
+    )
+    changes = {"subjects": crowd, "crossfade": fade, "calibration": calibration}
+    state = STATE.model_copy(update=changes)
 
     (head,) = encode(StateMessage(state=state))
 
