@@ -1,7 +1,7 @@
 # What people and CI run. `make` alone tells what there is. Works from any folder: make -C PATH ...
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run still test test-xorg lint check bench bench-picture lock \
+.PHONY: help setup setup-dev run still test test-xorg lint check bench bench-picture chaos soak audit lock \
 	install-service remove-service
 MAKEFLAGS += --no-print-directory
 
@@ -21,6 +21,9 @@ help:
 	@echo 'make lint     the same without the tests'
 	@echo 'make bench    figures of this machine           ARGS="engine show"'
 	@echo 'make bench-picture  do they reach their bars?  ARGS="--rounds 8 --against seed"'
+	@echo 'make chaos    faults on a real show             ARGS="--faults 100 --seed 7"'
+	@echo 'make soak     memory of a real show over time   ARGS="--minutes 10"'
+	@echo 'make audit    is any package of the lock known to be unsafe?'
 	@echo 'make install-service  start the show with the machine, and again when it fails (systemd)'
 	@echo 'make remove-service   end that'
 	@echo 'make lock     resolve the versions in requirements-*.txt again'
@@ -74,6 +77,15 @@ install-service: setup
 
 remove-service:
 	@$(IN) installation/deploy/service.sh remove
+
+chaos: setup-dev
+	@$(IN) $(PY) -m tests.chaos.run $(ARGS)
+
+soak: setup-dev
+	@$(IN) $(PY) -m tests.soak.run $(ARGS)
+
+audit: setup-dev
+	@$(IN) $(PY) -m tests.audit.run $(ARGS)
 
 # Local indexes of this machine's pip are left out: --no-config, and uv reads none of pip's files.
 RESOLVE := .venv/bin/uv pip compile pyproject.toml --no-config --quiet --universal \

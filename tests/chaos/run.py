@@ -15,9 +15,11 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
+
+import psutil
 
 from installation.census import parts_of
 from tests.chaos import faults_files, faults_processes, faults_sockets
@@ -67,9 +69,10 @@ def staged(folder: Path, *, real: bool) -> Iterator[Stage]:
     """A show in a folder, started, and ended with all that it needs."""
     with ExitStack() as stack:
         state_dir = folder / "state"
-        state_dir.mkdir(parents=True)
+        state_dir.mkdir(parents=True, exist_ok=True)
         if small_disk(state_dir, DISK_MB):
             stack.callback(subprocess.run, ["umount", "-l", str(state_dir)], check=False)
+        stack.callback(_end_parts, state_dir)
         panel, osc, osc_tcp, query = free_ports(4)
         program = [sys.executable, "-m", "tests.chaos.show", str(folder / "config.yaml")]
         command = [*program, REAL if real else FAKE, str(folder / "clock")]
@@ -168,6 +171,13 @@ def _at_the_end(stage: Stage, watcher: Watcher, memory_before: set[str]) -> list
     if code != 0:
         found.append(f"the show ended with code {code}")
     return found + left_over(stage.state_dir, pids, memory_before)
+
+
+def _end_parts(state_dir: Path) -> None:
+    """Whatever was breached, nothing of it stays on this machine."""
+    for process in parts_of(state_dir):
+        with suppress(psutil.Error):
+            process.kill()
 
 
 def _copied_weights(folder: Path) -> Path:
