@@ -144,6 +144,9 @@ class Reception:
         except PacketError as error:
             self.refuse(error.reason, f"from {sender.host}: {error.detail}", now_s)
             return
+        except Exception as error:  # noqa: BLE001 — see `_message`
+            self._refuse_error(error, f"a packet from {sender.host}", now_s)
+            return
         if len(self._waiting) + len(messages) > MOST_WAITING:
             self.refuse("busy", f"from {sender.host}: {MOST_WAITING} messages wait", now_s)
             return

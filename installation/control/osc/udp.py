@@ -15,8 +15,8 @@ from installation.control.osc.subscribers import Address
 
 MOST_AT_ONCE: Final = 256
 LONGEST_TURN_S: Final = 0.003
-REST_S: Final = 0.004
-"""After a turn that did not come to an end, so that a flood takes a part of a core at most."""
+REST_S: Final = 0.001
+"""After a turn that did not come to an end, so that a flood never has a whole core."""
 
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 """Asked for; the system gives what its limit allows."""

@@ -233,6 +233,16 @@ def test_what_waits_is_bounded(wall):
     assert wall.reception.taken == MOST_WAITING
 
 
+def test_a_packet_that_the_reader_stumbles_over_is_counted(wall, monkeypatch):
+    def stumbling(_):
+        raise RecursionError
+
+    monkeypatch.setattr("installation.control.osc.reception.read_packet", stumbling)
+    wall.take(b"/go\0")
+
+    assert wall.refused == {"mistake": 1}
+
+
 def test_a_mistake_of_the_program_ends_nothing(wall, monkeypatch):
     def broken(_):
         raise RuntimeError("a\nmistake")
