@@ -156,7 +156,7 @@ def write_settings(stage: Stage) -> None:
         state_dir=stage.state_dir,
         hang=HANG_AFTER_S if stage.weights is None else 30,
         weights=stage.weights or "null",
-        renderer="cpu",
+        renderer="cpu" if stage.weights is None else "auto",
         port=panel,
         osc=osc,
         osc_tcp=osc_tcp,
