@@ -188,7 +188,8 @@ class Desk:
         state, now = self._show.state, self._clock()
         desired = self._direction.desired(now)
         health, fps = self._show.health()
-        change = self._direction.next_change(now)
+        wish_ends = desired.until if desired.wish is not None else None
+        change = wish_ends or self._direction.next_change(now)
         look, usual = state.look, state.usual_rates
         rates = state.cue_rates.over(usual) if state.pace != 1 else state.camera.rates
         prior, step = state.prior_strength, state.step_size

@@ -5,6 +5,7 @@ from typing import Final
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
+_DOORS: Final = {"osc": "over OSC"}  # others are places
 
 
 def explain(
@@ -31,7 +32,7 @@ def explain(
     """
     when = f"{span(age_s)} ago"
     place, *_ = [*sender.split(), ""]
-    at_place = f" at the {place}" if place else ""
+    at_place = f" {_DOORS.get(place, f'at the {place}')}" if place else ""
     match rule:
         case "wish":
             what = f"Asked for{at_place} {when}" if place else f"A wish, {when}"

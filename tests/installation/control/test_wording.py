@@ -21,6 +21,10 @@ def test_the_examples_in_the_docstrings_hold():
         ),
         ("A wish, 5 min ago.", {"rule": "wish", "age_s": 300}),
         (
+            "Asked for over OSC 2 s ago.",
+            {"rule": "wish", "age_s": 2, "sender": "osc 10.0.0.7"},
+        ),
+        (
             "Cue “tree frog”, held at the panel 0 s ago, returns to the playlist now.",
             {
                 "rule": "hold",

@@ -39,6 +39,13 @@ def test_a_subject_comes_at_once_and_keeps_the_wall_for_a_while(wall, query):
     assert wall.labels() == before
 
 
+def test_a_wish_lasts_longer_than_the_cue_under_it(wall):
+    wall.clock.go_on(seconds=figures(wall).left_s - 1)
+    wall.send("/dream/subject", "tree frog")
+
+    assert figures(wall).left_s == pytest.approx(30.0)
+
+
 def test_two_subjects_share_the_wall(wall):
     wall.send("/dream/subject", "rabbit and volcano")
 
