@@ -109,7 +109,7 @@ def governed(frames):
     return sent, governor
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     hz=st.floats(3.1, 14.9),
     fps=st.sampled_from([25, 30, 60]),
