@@ -16,7 +16,7 @@ from installation.control.osc.message import MAX_ADDRESS, MAX_ARGUMENTS
 from installation.control.osc.packets import MAX_DEPTH, MAX_MESSAGES, MAX_PACKET
 from installation.control.osc.reception import KNOB_PERIOD_S, PRESSES
 from installation.control.osc.subscribers import MOST_SUBSCRIBERS
-from installation.control.osc.tcp import MOST_CONNECTIONS
+from installation.control.osc.tcp import MOST_CONNECTIONS, MOST_OF_ONE_MACHINE
 from installation.control.osc.tree import NODES, TREE
 from installation.osc_examples import EXAMPLES, HEAD, MAPPINGS
 from installation.osc_layout import layout_text
@@ -47,7 +47,8 @@ REASONS: Final = {
     "show": "the show does not do it now, e.g. because the gallery is closed",
     "token": "not the token of the config, or the config has none",
     "subscribers": f"{MOST_SUBSCRIBERS} controllers are told already",
-    "connections": f"{MOST_CONNECTIONS} TCP connections are open already",
+    "connections": f"{MOST_OF_ONE_MACHINE} TCP connections of that machine are open already, "
+    f"or {MOST_CONNECTIONS} in all",
     "framing": "a TCP stream that is neither SLIP nor sizes",
     "mistake": "a mistake of this program; please report it",
 }
@@ -125,7 +126,8 @@ def _doors() -> str:
         f"Presses, names and questions a second: {_rates(PRESSES)}.",
         (
             "TCP (`osc.tcp_port`): SLIP (OSC 1.1) or sizes before packets (OSC 1.0), told apart by "
-            f"the first byte; at most {MOST_CONNECTIONS} connections."
+            f"the first byte; at most {MOST_CONNECTIONS} connections, "
+            f"{MOST_OF_ONE_MACHINE} of one machine."
         ),
     )
     counted = _paragraph(

@@ -61,7 +61,7 @@ class Sender:
     @property
     def name(self) -> str:
         """For the journal and for people."""
-        return f"osc {self.host}"
+        return f"osc {self.host.removeprefix('::ffff:')}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,6 +146,13 @@ def test_another_choice_of_the_same_box_is_heard_at_once(wall):
     assert wall.labels() == ["tree frog"]
 
 
+@pytest.mark.parametrize("host", ["10.0.0.9", "::ffff:10.0.0.9"])
+def test_people_are_told_the_address_that_they_know(wall, host):
+    wall.take(encode([Message("/dream/subject", ("volcano",))]), host=host)
+
+    assert wall.state.reason.sender == "osc 10.0.0.9"
+
+
 def test_of_a_knob_the_latest_value_counts(wall):
     for number in range(100):
         wall.send("/projection/dimmer", number / 99, after_s=0.001)
