@@ -52,6 +52,7 @@ _FILES: Final = {
     "/access.js": ("access.js", "text/javascript; charset=utf-8"),
     "/controllers.js": ("controllers.js", "text/javascript; charset=utf-8"),
     "/outputs.js": ("outputs.js", "text/javascript; charset=utf-8"),
+    "/calibration.js": ("calibration.js", "text/javascript; charset=utf-8"),
     "/course.js": ("course.js", "text/javascript; charset=utf-8"),
     "/panel.css": ("panel.css", "text/css; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),

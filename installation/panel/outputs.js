@@ -7,10 +7,9 @@ const PICTURE_MS = 1000;
 const at = (id) => document.getElementById(id);
 
 export function showOutputs(outputs) {
-  const several = outputs.length > 1;
-  at("outputs").hidden = !several;
-  if (!several) return;
   const list = at("outputs-list");
+  list.hidden = outputs.length < 2;
+  if (list.hidden) return;
   if (list.children.length !== outputs.length) {
     list.replaceChildren(...outputs.map(figureOf));
   }

@@ -1,6 +1,7 @@
 // The panel: tells what is on the wall and why, and takes wishes. All text goes in as text.
 
 import { askRole } from "/access.js";
+import { followCalibration } from "/calibration.js";
 import { followControllers } from "/controllers.js";
 import { element, followCourse, setText, showCourse } from "/course.js";
 import { LivePicture } from "/live.js";
@@ -217,6 +218,7 @@ async function begin() {
   if (role === "operator") {
     followCourse(steer);
     followControllers(post);
+    followCalibration(post);
   }
   new LivePicture(at("wall"), at("glow"), (state) => {
     if (state !== "away" || link.picture !== "starting") link.picture = state;

@@ -32,6 +32,7 @@ from installation.control.door import (
     WallStatus,
 )
 from installation.control.osc_page import OscDesk
+from installation.control.outputs_page import OutputsDesk
 from installation.control.web import serve_panel
 from installation.control.wording import explain
 from installation.errors import CommandError
@@ -234,9 +235,11 @@ class PanelThread:
         frames_a_second: float = 25.0,
         access: AccessRules | None = None,
         controllers: OpenControllers | None = None,
+        outputs: OutputsDesk | None = None,
     ) -> None:
         self.url = ""
         self._open_controllers = controllers
+        self._outputs = outputs
         self._access = access
         self._port = port
         self._period_s = 1 / frames_a_second if frames_a_second else None
@@ -283,11 +286,15 @@ class PanelThread:
             desk = None
             if self._open_controllers is not None:
                 desk = await stack.enter_async_context(self._open_controllers())
-            self.url = await stack.enter_async_context(
-                serve_panel(
-                    self.door, "127.0.0.1", self._port, access=self._access, controllers=desk
-                )
+            served = serve_panel(
+                self.door,
+                "127.0.0.1",
+                self._port,
+                access=self._access,
+                controllers=desk,
+                outputs=self._outputs,
             )
+            self.url = await stack.enter_async_context(served)
             self._ready.set()
             while not self._stop.is_set():
                 if self._period_s is not None:
@@ -303,10 +310,15 @@ def running_panel(
     frames_a_second: float = 25.0,
     access: AccessRules | None = None,
     controllers: OpenControllers | None = None,
+    outputs: OutputsDesk | None = None,
 ) -> Iterator[PanelThread]:
     """A panel with a fake door for the time of a `with`; no pictures of its own at 0 a second."""
     panel = PanelThread(
-        port=port, frames_a_second=frames_a_second, access=access, controllers=controllers
+        port=port,
+        frames_a_second=frames_a_second,
+        access=access,
+        controllers=controllers,
+        outputs=outputs,
     )
     try:
         yield panel
