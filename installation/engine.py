@@ -24,7 +24,7 @@ def loading_engine() -> Iterator[None]:
         with _quiet_stderr():
             yield
     except ImportError as error:
-        message = f"the engine cannot be loaded ({error}): pip install 'hallucinarium[cpu]'"
+        message = f"the engine cannot be loaded ({error}): `make setup` installs it"
         raise EngineError(message) from error
 
 

