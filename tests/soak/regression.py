@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 Verdict = Literal["holds", "too much", "cannot be told"]
 LEAST_SAMPLES = 4
+BLOCKS = 8
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,12 @@ class Slope:
 
 
 def slope_of(times: Sequence[float], values: Sequence[float]) -> Slope:
-    """The slope of the least squares line.
+    """The slope of the least squares line, with an error that is not too good to be true.
 
-    Memory comes in steps, so that neighbouring samples tell nearly the same. The error counts only
-    as many samples as tell something of their own, by the residuals' correlation with their
-    neighbours, n (1 - r) / (1 + r); without that it would look several times better than it is.
+    Memory comes in steps and stays, so samples tell nearly what their neighbours tell. The error is
+    the larger of two. One is the textbook's, with only as many samples as tell something of their
+    own, by the residuals' correlation with their neighbours: n (1 - r) / (1 + r). The other takes
+    the means of eight parts for a walk of chance steps: as far as such a walk comes in that time.
 
     Args:
         times: rising.
@@ -47,7 +50,15 @@ def slope_of(times: Sequence[float], values: Sequence[float]) -> Slope:
     own = max(3.0, len(x) * (1 - r) / (1 + r))
     # Variance of the residuals, and of the slope as if only `own` samples had been taken.
     variance = squares / (len(x) - 2) * len(x) / own
-    return Slope(slope, math.sqrt(variance / spread))
+    return Slope(slope, max(math.sqrt(variance / spread), _error_of_walk(x, rest)))
+
+
+def _error_of_walk(times: NDArray[np.float64], rest: NDArray[np.float64]) -> float:
+    """How steep a walk of the residuals' steps is by chance."""
+    means = [block.mean() for block in np.array_split(rest, min(BLOCKS, len(rest)))]
+    taken_by_the_line = math.sqrt(len(means) / (len(means) - 2))
+    steps = float(np.linalg.norm(np.diff(means)))
+    return taken_by_the_line * steps / float(times[-1] - times[0])
 
 
 def judged(slope: Slope, bar: float) -> Verdict:

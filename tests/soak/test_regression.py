@@ -13,12 +13,12 @@ def test_a_straight_line_has_its_slope_and_no_error():
     assert found.error == pytest.approx(0, abs=1e-9)
 
 
-def test_the_error_of_independent_samples_is_that_of_the_textbook():
+def test_the_error_of_independent_samples_is_the_textbooks_or_somewhat_larger():
     times, noise = np.arange(400.0), np.random.default_rng(1).normal(size=400)
     found = slope_of(list(times), list(0.01 * times + noise))
 
     spread = float(((times - times.mean()) ** 2).sum())
-    assert found.error == pytest.approx(1 / np.sqrt(spread), rel=0.2)
+    assert 0.8 < found.error * np.sqrt(spread) < 6
     assert abs(found.value - 0.01) < 4 * found.error
 
 
@@ -34,7 +34,18 @@ def test_samples_that_hang_together_do_not_pass_for_more_than_they_are():
         slopes.append(found.value)
         errors.append(found.error)
 
-    assert 0.5 < np.mean(errors) / np.std(slopes) < 1.5
+    assert 0.8 < np.mean(errors) / np.std(slopes) < 5
+
+
+def test_a_walk_of_chance_steps_is_no_leak_and_a_leak_in_equal_steps_is_one():
+    random = np.random.default_rng(3)
+    times = [number * 5 / 3600 for number in range(96)]
+    walks = [np.cumsum(random.choice([0.0, 0.0, 0.0, 0.3, -0.3], 96)) for _ in range(200)]
+    leak = [0.1 * number + 0.02 * random.normal() for number in range(96)]
+
+    found = [judged(slope_of(times, list(walk)), 1.0) for walk in walks]
+    assert found.count("too much") < 20
+    assert judged(slope_of(times, leak), 1.0) == "too much"
 
 
 def test_a_bar_is_kept_missed_or_out_of_sight():
