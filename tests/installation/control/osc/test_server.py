@@ -1,106 +1,19 @@
 """The door itself, with sockets of this machine: what comes in, what is told, what it survives."""
 
 import asyncio
-import contextlib
 import logging
 import socket
-import struct
 import time
-from collections.abc import Callable
 
 import pytest
 
 from installation.control.osc import server as server_module
-from installation.control.osc.framing import (
-    Decoder,
-    SizePrefixedDecoder,
-    SlipDecoder,
-    size_prefixed,
-    slip,
-)
 from installation.control.osc.message import Message
-from installation.control.osc.names import found_address, is_here, off_loop
-from installation.control.osc.packets import encode, read_packet
-from installation.control.osc.server import OscServer, OscSettings
+from installation.control.osc.packets import read_packet
 from installation.control.osc.subscribers import MOST_SUBSCRIBERS
-from installation.control.osc.tcp import MOST_OF_ONE_MACHINE
-from installation.control.osc.tree import NODES
-from tests.installation.support_conductor import conductor_in
+from tests.installation.control.osc.support_door import HERE, TOLD_ALL, until
 
 pytestmark = pytest.mark.net
-HERE = "127.0.0.1"
-FRAMINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[], Decoder]]] = {
-    "slip": (slip, SlipDecoder),
-    "size": (size_prefixed, SizePrefixedDecoder),
-}
-TOLD_ALL = {node.address for node in NODES if node.tells} | {"/status/next", "/status/fps"}
-
-
-class Box:
-    """A controller with a datagram socket."""
-
-    def __init__(self, door, host=HERE):
-        self.door, self.host = door, host
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_DGRAM)
-        self.socket.bind((host, 0))
-        self.socket.setblocking(False)
-        self.port = self.socket.getsockname()[1]
-
-    def send(self, *messages):
-        self.socket.sendto(encode(messages), (self.host, self.door.port))
-
-    async def hear(self, limit_s=3.0):
-        """The messages of the next packet."""
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(limit_s):
-            return read_packet(await loop.sock_recv(self.socket, 5000))
-
-    async def hear_all(self, wanted, limit_s=3.0):
-        """Values by address, of all packets until the wanted addresses have come."""
-        heard: dict[str, object] = {}
-        async with asyncio.timeout(limit_s):
-            while not set(wanted) <= set(heard):
-                heard |= {some.address: some.arguments[0] for some in await self.hear()}
-        return heard
-
-
-@pytest.fixture
-def run(tmp_path):
-    """Runs a test with a door that is open to a show without processes."""
-
-    def run(test, **settings):
-        async def with_door():
-            show = conductor_in(tmp_path)
-            show._follow()
-            door = OscServer(show._desk, OscSettings(**{"host": HERE, "port": 0, **settings}))
-            async with contextlib.AsyncExitStack() as stack:
-                await stack.enter_async_context(door.opened())
-
-                def box(host=HERE):
-                    made = Box(door, host)
-                    stack.callback(made.socket.close)
-                    return made
-
-                await test(door, show, box)
-                began_s = time.monotonic()
-            assert time.monotonic() - began_s < 2
-
-        asyncio.run(with_door(), debug=False)
-
-    return run
-
-
-async def until(condition, limit_s=3.0):
-    async with asyncio.timeout(limit_s):
-        while not condition():  # noqa: ASYNC110 — what is tested tells nobody
-            await asyncio.sleep(0.005)
-
-
-def free_port(kind=socket.SOCK_DGRAM):
-    with socket.socket(socket.AF_INET, kind) as opened:
-        opened.bind((HERE, 0))
-        return opened.getsockname()[1]
 
 
 def test_a_press_arrives_and_a_mistake_comes_back(run):
@@ -222,73 +135,6 @@ def test_no_packet_of_many_acts_holds_the_loop(run):
     run(test)
 
 
-@pytest.mark.parametrize("framing", FRAMINGS)
-def test_streams_carry_the_same_and_are_answered_in_their_framing(run, framing):
-    framed, decoder = FRAMINGS[framing]
-
-    async def test(door, show, box):
-        reader, writer = await asyncio.open_connection(HERE, door.tcp_port)
-        data = framed(encode([Message("/ping", (1,)), Message("/status/subscribe")]))
-        for byte in data:
-            writer.write(bytes([byte]))
-            await writer.drain()
-        decoding = decoder()
-        heard: set[str] = set()
-        async with asyncio.timeout(3):
-            while not TOLD_ALL | {"/pong"} <= heard:
-                for packet in decoding.feed(await reader.read(4096)):
-                    heard |= {some.address for some in read_packet(packet)}
-        writer.close()
-        await until(lambda: not door._tcp._writers)
-
-    run(test, tcp_port=0)
-
-
-def test_a_stream_of_rubbish_ends_or_waits_and_the_others_go_on(run):
-    async def test(door, show, box):
-        loop = asyncio.get_running_loop()
-        ends = [b"GET / HTTP/1.1\r\n\r\n", b"\0\0\xff\xff", b"\xff" * 100]
-        for rubbish in ends:
-            reader, writer = await asyncio.open_connection(HERE, door.tcp_port)
-            writer.write(rubbish)
-            async with asyncio.timeout(3):
-                with contextlib.suppress(ConnectionError):
-                    assert await reader.read() == b""
-            writer.close()
-        flood = socket.create_connection((HERE, door.tcp_port))
-        flood.setblocking(False)
-        one = box()
-        for _ in range(100):
-            with contextlib.suppress(BlockingIOError):
-                flood.send(b"/" * 60_000)
-            one.send(Message("/ping"))
-            assert await one.hear() == (Message("/pong"),)
-        assert door.status().refused["framing"] >= len(ends)
-        flood.close()
-        assert loop.is_running()
-
-    run(test, tcp_port=0)
-
-
-def test_one_machine_has_a_few_connections_and_one_that_is_reset_makes_room(run, caplog):
-    async def test(door, show, box):
-        place = HERE, door.tcp_port
-        held = await asyncio.to_thread(lambda: [socket.create_connection(place) for _ in range(20)])
-        await until(lambda: door.status().refused.get("connections", 0) == 20 - MOST_OF_ONE_MACHINE)
-        for connection in held:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            connection.close()
-        await until(lambda: not door._tcp._open.total())
-        reader, writer = await asyncio.open_connection(*place)
-        writer.write(slip(encode([Message("/ping")])))
-        async with asyncio.timeout(3):
-            assert SlipDecoder().feed(await reader.read(100)) == [encode([Message("/pong")])]
-        writer.close()
-
-    run(test, tcp_port=0)
-    assert "Traceback" not in caplog.text
-
-
 def test_a_taken_port_is_told_and_had_when_it_is_free(run, monkeypatch, caplog):
     monkeypatch.setattr(server_module, "AGAIN_S", 0.05)
     taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -366,20 +212,3 @@ def test_a_network_that_does_not_answer_holds_nothing_up(run, monkeypatch):
     began_s = time.monotonic()
     run(test, host="slow.example")
     assert time.monotonic() - began_s < 2
-
-
-def test_names_are_found_for_the_kind_of_socket():
-    assert found_address("localhost", 9001, socket.AF_INET) == (HERE, 9001)
-    assert found_address(HERE, 9001, socket.AF_INET6) == ("::ffff:127.0.0.1", 9001)
-    assert is_here(HERE)
-    assert is_here("::1")
-    assert not is_here("192.0.2.1")
-
-
-def test_what_is_found_off_the_loop_comes_back_or_is_raised():
-    async def test():
-        assert await off_loop(lambda: 3) == 3
-        with pytest.raises(ZeroDivisionError):
-            await off_loop(lambda: 1 // 0)
-
-    asyncio.run(test())
