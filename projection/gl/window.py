@@ -66,6 +66,7 @@ class OutputWindow:
         self._shown = 0
         self._counted_from_s: float | None = None
         self._fps: float | None = None
+        self._source: tuple[moderngl.Texture, moderngl.Texture, moderngl.Framebuffer] | None = None
         self.monitor: Monitor | None = None
         glfw.make_context_current(self._handle)
         self._context = moderngl.create_context(require=330)
@@ -151,16 +152,15 @@ class OutputWindow:
             self._glfw.swap_interval(interval)
             self._interval = interval
 
-    def fill(self, texture: int, size: tuple[int, int]) -> None:
-        """Copy a texture of the stage, finished there, (width, height) in pixels."""
+    def fill(self, texture: moderngl.Texture) -> None:
+        """Copy a texture of the stage, of 4 channels, on which all drawing has finished."""
         self._glfw.make_context_current(self._handle)
-        context = self._context
-        shared = context.external_texture(texture, size, 4, 0, "f1")
-        source = context.framebuffer([shared])
-        context.screen.viewport = (0, 0, *size)
-        context.copy_framebuffer(context.screen, source)
-        source.release()
-        shared.release()
+        if self._source is None or self._source[0] is not texture:
+            self._forget()
+            shared = self._context.external_texture(texture.glo, texture.size, 4, 0, "f1")
+            self._source = (texture, shared, self._context.framebuffer([shared]))
+        self._context.screen.viewport = (0, 0, *texture.size)
+        self._context.copy_framebuffer(self._context.screen, self._source[2])
 
     def swap(self) -> None:
         """Show what was filled in."""
@@ -169,7 +169,16 @@ class OutputWindow:
 
     def close(self) -> None:
         """Close it; only once."""
+        self._glfw.make_context_current(self._handle)
+        self._forget()
         self._glfw.destroy_window(self._handle)
+
+    def _forget(self) -> None:
+        if self._source is not None:
+            _, shared, source = self._source
+            source.release()
+            shared.release()
+        self._source = None
 
     def _put(self, monitor: Monitor) -> None:
         if self._plain or self.in_place:

@@ -191,9 +191,9 @@ class WindowRenderer:
             return
         self._context.finish()  # other contexts may read what is finished
         for number, window in enumerate(self._windows):
-            if window.monitor is not None:
-                target = self._gl.target(number)
-                window.fill(target.color_attachments[0].glo, target.size)
+            drawn = self._gl.target(number).color_attachments[0]
+            if window.monitor is not None and isinstance(drawn, moderngl.Texture):
+                window.fill(drawn)
                 window.swap()
         self._glfw.poll_events()
         if self._changed or time.monotonic() - self._looked_at_s >= LOOK_EVERY_S:
