@@ -43,7 +43,7 @@ def sheet_of(config: Config) -> Sheet:
         folder=str(default_config_path().parent),
         switch=staff.switch,
         call=staff.call,
-        made=f"{NAME} {VERSION}, made from config.yaml on {utc_now().astimezone():%Y-%m-%d}",
+        made=f"{NAME} {VERSION}, made on {utc_now().astimezone():%Y-%m-%d}",
     )
 
 

@@ -5,9 +5,9 @@ from html import escape
 from typing import Final
 
 _LIGHTS: Final = (
-    ("good", "green, full", "It works.", "Nothing."),
+    ("good", "green, round", "It works.", "Nothing."),
     ("waiting", "amber, half", "It starts, or helps itself.", "Wait two minutes."),
-    ("bad", "red, full", "It has failed and tries again.", "Go through the three steps."),
+    ("bad", "red, square", "It has failed and tries again.", "Go through the three steps."),
 )
 
 _STYLE: Final = """
@@ -32,7 +32,7 @@ th, td { text-align: left; vertical-align: top; padding: 1.2mm 4mm 1.2mm 0;
   border: 0.5mm solid #444; vertical-align: -0.6mm; margin-right: 2mm }
 .good { background: #2c8a3f; border-color: #2c8a3f }
 .waiting { border-color: #b67a00; background: linear-gradient(90deg, #b67a00 50%, #fff 50%) }
-.bad { background: #c8301c; border-color: #c8301c }
+.bad { background: #c8301c; border-color: #c8301c; border-radius: 0 }
 .call { font-size: 15pt; font-weight: bold }
 .blank { display: block; height: 9mm; border-bottom: 0.3mm solid #111 }
 footer { margin-top: auto; font-size: 8.5pt; color: #555 }
