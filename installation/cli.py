@@ -12,10 +12,11 @@ from typing import NoReturn, get_args
 from typing_extensions import override
 
 from installation.cli_output import print_anything, print_nothing
+from installation.cli_run import add_options
 from installation.cli_values import day, factor, folder, size, whole
-from installation.config import Config, default_config_path, with_overrides
+from installation.config import default_config_path
 from installation.config_problems import ConfigError
-from installation.config_sections import NetworkName, OutputName
+from installation.config_sections import NetworkName
 from installation.config_values import Size
 from installation.errors import InstallationError
 from installation.still import MAX_ROUNDS, MAX_SEED
@@ -66,25 +67,9 @@ def _done(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from installation import logs
-    from installation.clock import utc_now
-    from installation.good_config import keep_good, settings_for_start
-    from installation.run import run_show
+    from installation.cli_run import run
 
-    logs.set_up()
-
-    def override(config: Config) -> Config:
-        return _with_options(config, options)
-
-    path = options.config
-    chosen = settings_for_start(path, override, options.state_dir, strict=options.strict)
-
-    def started(state_dir: Path) -> None:
-        if chosen.text is not None:
-            keep_good(state_dir, path, chosen.text, utc_now().astimezone())
-
-    run_show(chosen.config, trouble=chosen.trouble, started=started, strict=options.strict)
-    return 0
+    return run(options)
 
 
 def _still(options: argparse.Namespace) -> int:
@@ -141,6 +126,12 @@ def _test_card(options: argparse.Namespace) -> int:
     return test_card(options)
 
 
+def _node_key(options: argparse.Namespace) -> int:
+    from installation.cli_node import node_key
+
+    return node_key(options)
+
+
 _COMMANDS = {
     "run": _run,
     "still": _still,
@@ -151,19 +142,9 @@ _COMMANDS = {
     "osc": _osc,
     "test-card": _test_card,
     "sheet": _sheet,
+    "node-key": _node_key,
     "check": _check,
 }
-
-
-def _with_options(config: Config, options: argparse.Namespace) -> Config:
-    overrides: dict[str, dict[str, object]] = {}
-    if options.state_dir is not None:
-        overrides["show"] = {"state_dir": options.state_dir.expanduser().absolute()}
-    if options.port is not None:
-        overrides["panel"] = {"port": options.port}
-    if options.output is not None:
-        overrides["projection"] = {"output": options.output}
-    return with_overrides(config, overrides)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -192,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_osc(commands)
     _add_test_card(commands)
     _add_sheet(commands)
+    _add_node_key(commands)
     command = commands.add_parser(
         "check", help="look for mistakes in config.yaml and the playlists", allow_abbrev=False
     )
@@ -202,17 +184,16 @@ def _parser() -> argparse.ArgumentParser:
 def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser("run", help="run the show until it is ended", allow_abbrev=False)
     _add_config(command)
+    add_options(command)
+
+
+def _add_node_key(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "node-key", help="print the key with which another machine joins", allow_abbrev=False
+    )
+    _add_config(command)
     command.add_argument(
         "--state-dir", type=folder, metavar="FOLDER", help="folder of the show's memory"
-    )
-    command.add_argument(
-        "--port", type=whole(0, 65535), metavar="N", help="port of the panel, 0 = any free one"
-    )
-    command.add_argument("--output", choices=get_args(OutputName), help="where the picture goes")
-    command.add_argument(
-        "--strict",
-        action="store_true",
-        help="refuse a config or playlist with mistakes, rather than take the last good one",
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -61,3 +62,24 @@ def size(text: str) -> Size:
         return parse_size(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def address(usual_port: int) -> Callable[[str], tuple[str, int]]:
+    """A reader of HOST, HOST:PORT or [IPv6]:PORT.
+
+    Args:
+        usual_port: where none is said.
+    """
+
+    def read(text: str) -> tuple[str, int]:
+        host, colon, port = text.rpartition(":")
+        if not colon or text.endswith("]") or (":" in host and not host.startswith("[")):
+            host, port = text, str(usual_port)
+        host = host.strip("[]")
+        named = re.fullmatch(r"[0-9A-Za-z.:_-]{1,253}(%[0-9A-Za-z]+)?", host)
+        if not named or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65_534:
+            message = f"must be HOST or HOST:PORT, such as 10.0.0.5:9020, got {text[:60]!r}"
+            raise argparse.ArgumentTypeError(message)
+        return host, int(port)
+
+    return read

@@ -22,11 +22,11 @@ from installation.children import DREAM, PROJECTION, child_specs
 from installation.chronicle import Chronicle
 from installation.clock import monotonic_s, utc_now
 from installation.config_sections import Config
-from installation.control.door import DayStatus, Preview, RequestAnswer
+from installation.control.door import DayStatus, PartStatus, Preview, RequestAnswer
 from installation.control.show_control import Health
 from installation.course import course_of, week_of
 from installation.desk import Desk
-from installation.doors import keep_projectors, open_osc, open_panel
+from installation.doors import keep_projectors, open_nodes, open_osc, open_panel
 from installation.errors import CommandError
 from installation.handover import Handover
 from installation.journal import Saved, saved_of
@@ -55,7 +55,6 @@ from playlists.scheduler import Waker
 
 if TYPE_CHECKING:
     from installation.controllers import Controllers
-    from installation.projector_power import ProjectorPower
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +109,7 @@ class Conductor:
         self._stop_wanted = asyncio.Event()
         self.panel_url: str | None = None
         self.osc: Controllers | None = None
-        self._power: ProjectorPower | None = None
+        self._lights: list[Callable[[], tuple[PartStatus, ...]]] = []
         self._memory = Memory(state_dir, wall_clock())
         self._trouble = trouble
         self._upkeep = Upkeep(state_dir, config.show, lambda: self.state, self._tally, wall_clock)
@@ -143,7 +142,8 @@ class Conductor:
             StartError: the panel's port was taken in the last moment.
         """
         async with AsyncExitStack() as stack:
-            bus = stack.enter_context(ConductorBus(self._state_dir))
+            bus, nodes = stack.enter_context(ConductorBus(self._state_dir)), self._config.nodes
+            self._lights = [open_nodes(stack, nodes, self._state_dir, bus.state_at, self._tally)]
             specs = child_specs(
                 self._config,
                 state_dir=self._state_dir,
@@ -176,7 +176,7 @@ class Conductor:
             self._waker.start()
             stack.callback(self._waker.stop)
             lit = partial(is_wanted, self._direction, self._wall_clock, self._config.power)
-            self._power = await keep_projectors(stack, self._config.power, lit)
+            self._lights.append((await keep_projectors(stack, self._config.power, lit)).parts)
             self.osc = await open_osc(stack, self._desk, self._config.osc, self._state_dir)
             self.panel_url = await open_panel(stack, self, self._config, self.osc, self._calibrator)
             await stop.wait()
@@ -217,7 +217,7 @@ class Conductor:
             course=course_of(self._direction, self._wall_clock(), self._chronicle.newest, trouble),
             machine=self._upkeep.machine,
             osc=None if self.osc is None else self.osc.status(),
-            projectors=() if self._power is None else self._power.parts(),
+            projectors=tuple(part for lights in self._lights for part in lights()),
         )
 
     async def request(self, text: str, sender: str) -> RequestAnswer:

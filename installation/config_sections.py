@@ -8,6 +8,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, InstanceOf, model_validator
 from pydantic_core import PydanticCustomError
 
+from installation.config_nodes import NodesSection
 from installation.config_osc import OscSection
 from installation.config_outputs import OutputSection
 from installation.config_power import PowerSection
@@ -303,6 +304,7 @@ class Config(Section):
     panel: PanelSection = PanelSection()
     osc: OscSection = OscSection()
     power: PowerSection = PowerSection()
+    nodes: NodesSection = NodesSection()
     playlist: PlaylistName = Field(
         default="originals",
         description="What is dreamt of when nobody asks: a file in playlists/library, "

@@ -6,11 +6,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from installation.calibrator import Calibrator
+from installation.clock import monotonic_s
+from installation.config_nodes import NodesSection
 from installation.config_osc import PRIVATE_NETWORKS, OscSection
 from installation.config_power import PowerSection
 from installation.config_sections import Config
 from installation.control.access import AccessRules
-from installation.control.door import Door
+from installation.control.door import Door, PartStatus
 from installation.control.osc.networks import Networks, read_network
 from installation.control.osc.reception import ReceptionRules
 from installation.control.osc.server import OscSettings
@@ -18,6 +20,7 @@ from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
 from installation.projector_power import ProjectorPower
+from installation.tally import Tally
 from installation.tasks import cancelled, loops_of
 
 log = logging.getLogger(__name__)
@@ -81,6 +84,34 @@ async def open_osc(
     controllers = Controllers(show, osc, osc_settings(osc), state_dir)
     await stack.enter_async_context(controllers.opened())
     return controllers
+
+
+def open_nodes(
+    stack: AsyncExitStack, nodes: NodesSection, state_dir: Path, state_at: str, tally: Tally
+) -> Callable[[], tuple[PartStatus, ...]]:
+    """Let other machines join until the stack closes, if the config wants it.
+
+    Args:
+        stack: ends it.
+        nodes: the section of the config.
+        state_dir: the show's folder, with the keys.
+        state_at: where the conductor publishes.
+        tally: of the reports.
+
+    Returns:
+        Gives how the nodes are, as lights.
+    """
+    if not nodes.enabled:
+        return tuple
+    from installation.node_door import NodeDoor
+
+    def latency_s() -> float | None:
+        report = tally.fresh("projection", monotonic_s())
+        return None if report is None else report.latency_target_s
+
+    door = NodeDoor(nodes, state_dir, state_at, latency_s)
+    stack.push_async_callback(cancelled, loops_of(nodes=door.serve))
+    return door.parts
 
 
 async def keep_projectors(

@@ -89,6 +89,7 @@ class Report(Frozen):
     frames_shown: Count = 0
     late_frames: Count = 0
     latency_s: float | None = None
+    latency_target_s: float | None = None
     renderer: Label | None = None
     worst_gap_s: Seconds | None = None
     p99_gap_s: Seconds | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -74,7 +75,51 @@ def run_show(
     return 0
 
 
-async def _conduct(conductor: Conductor, state_dir: Path) -> None:
+def run_node(config: Config, host: str, port: int, key_file: Path | None) -> int:
+    """Show the dream of another machine until SIGTERM, Ctrl-C, or the terminal's end.
+
+    Args:
+        config: of this machine: its projection and outputs.
+        host: where the show runs.
+        port: that it listens on for nodes.
+        key_file: the show's key; None = node.key in the state folder.
+
+    Returns:
+        The exit code, 0.
+
+    Raises:
+        StartError: it is running already, there is no key, or the state folder cannot be used.
+    """
+    from installation.node import Node
+    from installation.node_keys import NODE_FILE, node_key
+    from installation.node_link import NodeLink
+
+    logs.set_up()
+    faulthandler.register(signal.SIGUSR1)
+    faulthandler.enable()
+    state_dir = state_dir_of(config)
+    with only_instance(state_dir):
+        key = node_key(state_dir / NODE_FILE if key_file is None else key_file)
+        log.info("a node of the show at %s, port %d; state folder %s", host, port, state_dir)
+
+        async def life() -> None:
+            with NodeLink(host, port, key) as link:
+                await _conduct(Node(config, state_dir, link), state_dir)
+
+        asyncio.run(life())
+        _end_what_is_left(state_dir)
+    log.info("ended")
+    return 0
+
+
+class Runs(Protocol):
+    """What runs until it is asked to end."""
+
+    async def run(self, stop: asyncio.Event, hurry: asyncio.Event) -> None:
+        """Run until `stop` is set; `hurry` skips the waits."""
+
+
+async def _conduct(conductor: Runs, state_dir: Path) -> None:
     stop, hurry = asyncio.Event(), asyncio.Event()
 
     def on_signal(number: signal.Signals) -> None:

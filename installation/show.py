@@ -65,7 +65,7 @@ class ShowState(Frozen):
 
     `dimmer` and `blackout` are the operator's, `wall` is the timetable's; `brightness` is what
     comes of the three, and the change that led to it takes `change_s`. `fade_s` is how long such
-    changes take as a rule.
+    changes take as a rule. `latency_s` leads a wall that is in step with another machine's.
     """
 
     version: int = Field(default=0, ge=0)
@@ -96,6 +96,7 @@ class ShowState(Frozen):
     reason: Reason
     next_label: Label = ""
     keyframes_at: Endpoint | None = None
+    latency_s: float | None = Field(default=None, ge=0, le=600)
 
     def subjects_at(self, now_s: float) -> tuple[ShowSubject, ...]:
         """What is to be dreamt of at a moment: in a crossfade also what is going."""

@@ -141,6 +141,10 @@ class Timeline:
         changed = replace(self, track=self.track.followed_by(path).forgetting(self.tau_s))
         return _carried(changed, changed.camera - self.camera)
 
+    def led(self, latency_s: float | None) -> Timeline:
+        """The wall runs as far behind as another one of the same dream; None: as it must."""
+        return replace(self, latency=replace(self.latency, led_s=latency_s))
+
     def arrived(self, keyframe: Keyframe, now_s: float) -> Timeline:
         """A keyframe came; one older than the last accepted is dropped.
 

@@ -54,11 +54,13 @@ class Latency:
         settings: limits.
         value_s: seconds between now and the show time on the wall.
         paces_s: of the last keyframes, arrival minus the show time of the keyframe before.
+        led_s: where another wall of the same dream leads; None = this wall finds it by itself.
     """
 
     settings: LatencySettings
     value_s: float
     paces_s: tuple[float, ...] = ()
+    led_s: float | None = None
 
     @classmethod
     def begin(cls, settings: LatencySettings) -> Latency:
@@ -68,9 +70,12 @@ class Latency:
     @property
     def target_s(self) -> float:
         """The latency that would have shown each of the last keyframes in time."""
-        if not self.paces_s:
+        if self.led_s is not None:
+            wanted = self.led_s
+        elif self.paces_s:
+            wanted = max(self.paces_s) + self.settings.margin_s
+        else:
             return self.value_s
-        wanted = max(self.paces_s) + self.settings.margin_s
         return max(self.settings.least_s, min(self.settings.most_s, wanted))
 
     def heard(self, pace_s: float) -> Latency:

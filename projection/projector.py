@@ -145,6 +145,11 @@ class Projector:
         return self._timeline.latency.value_s
 
     @property
+    def latency_target_s(self) -> float:
+        """How far it is to run behind."""
+        return self._timeline.latency.target_s
+
+    @property
     def p99_gap_s(self) -> float | None:
         """The time between two frames that 99 of 100 do not exceed, of the last minute or so."""
         return self._times.percentile_s(0.99)
@@ -170,6 +175,10 @@ class Projector:
     def set_path(self, path: CameraPath) -> None:
         """The camera follows another path from its anchor on, without a leap on the wall."""
         self._timeline = self._timeline.with_path(path)
+
+    def set_latency(self, latency_s: float | None) -> None:
+        """Come to run `latency_s` behind, as another wall does; None: as the engine's pace asks."""
+        self._timeline = self._timeline.led(latency_s)
 
     def set_look(self, caption: str | None, dimmer: float, fade_s: float, now_s: float) -> None:
         """Words and brightness to fade to; saying the same again changes nothing.

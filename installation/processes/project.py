@@ -203,6 +203,7 @@ class ProjectLoop:
             frames_shown=record.number,
             late_frames=record.late_frames,
             latency_s=record.latency_s,
+            latency_target_s=self._projector.latency_target_s,
             renderer=self._projector.renderer.name[:200],
             worst_gap_s=record.worst_gap_s,
             p99_gap_s=self._projector.p99_gap_s,
@@ -228,6 +229,7 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
         ProjectionError: a value is out of the projector's range.
     """
     projector.set_path(state.camera.path())
+    projector.set_latency(state.latency_s)
     caption = in_words(state.subjects) if state.shows_caption else None
     projector.set_look(caption, state.brightness, fade_s, now_s)
     projector.set_test_card(state.test_card)

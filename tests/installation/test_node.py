@@ -1,0 +1,158 @@
+"""A render node beside its show: over real sockets, with another clock, and a line that is cut."""
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+import zmq
+
+from installation.bus import ChildBus, KeyframeSender
+from installation.clock import monotonic_s
+from installation.commands import SetBlackout, SetKeyframesEndpoint
+from installation.messages import KeyframeHeader
+from installation.node_keys import NodeKey, show_keys
+from installation.show import apply, first_state
+from installation.subjects import ShowSubject
+from tests.installation.support_nodes import AHEAD_S, Line, a_node, a_show, node_clock
+
+pytestmark = pytest.mark.net
+
+FROG = ShowSubject(index=31, label="tree frog")
+IN_STEP_S = 0.02
+
+
+def state_now():
+    return first_state((FROG,), monotonic_s(), zoom_rate=1.05, rotation_deg_s=2.0)
+
+
+async def until(true, limit_s=10.0):
+    async with asyncio.timeout(limit_s):
+        while not true():  # noqa: ASYNC110 — what is waited for tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def published(bus, show, true):
+    """Have the show publish what `show` gives until something is true."""
+
+    async def publish():
+        while True:
+            await bus.publish(show())
+            await asyncio.sleep(0.05)
+
+    task = asyncio.create_task(publish())
+    try:
+        await until(true)
+    finally:
+        task.cancel()
+
+
+def apart_s(show, node):
+    """How far the camera of the node is from the show's, in seconds of show time, just now."""
+    there = show.camera.path().position_at(monotonic_s() - 1.25)
+    here = node.camera.path().position_at(node_clock() - node.latency_s)
+    return (here.angle_deg - there.angle_deg) / 2.0
+
+
+def keyframe(number):
+    picture = np.full((4, 8, 3), number, np.uint8)
+    header = KeyframeHeader(
+        number=number, round=1, step=1, width=8, height=4, log_zoom=0, angle_deg=0,
+        at_s=monotonic_s(),
+    )  # fmt: skip
+    return header, picture
+
+
+def test_a_node_is_in_step_and_goes_on_alone_when_the_line_is_cut(tmp_path):
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        async with (
+            a_show(tmp_path) as (bus, _, port),
+            Line(port).opened() as line,
+            a_node(tmp_path, line.port, key) as (node, _),
+        ):
+            show = state_now()
+            await published(bus, lambda: show, lambda: node.state.subjects == (FROG,))
+            found = []
+            for _ in range(30):
+                await bus.publish(show)
+                await asyncio.sleep(0.05)
+                found.append(apart_s(show, node.state))
+            assert max(map(abs, found)) <= IN_STEP_S
+
+            line.cut()
+            before = node.state
+            await asyncio.sleep(0.6)
+            assert node.state.camera == before.camera
+            assert abs(apart_s(show, node.state)) <= IN_STEP_S
+
+            line.mend()
+            dark = apply(show, SetBlackout(blackout=True), monotonic_s())
+            await published(bus, lambda: dark, lambda: node.state.blackout)
+            assert abs(apart_s(dark, node.state)) <= IN_STEP_S
+            return max(map(abs, found))
+
+    print("in step within", asyncio.run(life()))
+
+
+def test_keyframes_come_through_in_the_nodes_own_time(tmp_path):
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        with KeyframeSender() as dream, ChildBus("tcp://127.0.0.1:1", "tcp://127.0.0.1:1") as wall:
+            async with (
+                a_show(tmp_path) as (bus, _, port),
+                a_node(tmp_path, port, key) as (node, _),
+            ):
+                command = SetKeyframesEndpoint(endpoint=dream.endpoint)
+                show = apply(state_now(), command, monotonic_s())
+                await published(bus, lambda: show, lambda: node.state.keyframes_at is not None)
+                assert node.state.keyframes_at != dream.endpoint
+                wall.follow_keyframes(node.state.keyframes_at)
+                came: list[Any] = []
+
+                def dreamt():
+                    dream.send(*keyframe(7))
+                    came.extend(filter(None, [wall.newest_keyframe()]))
+                    return bool(came)
+
+                await until(dreamt)
+                header, picture = came[0]
+                assert picture.min() == picture.max() == 7
+                assert abs(header.at_s - AHEAD_S - monotonic_s()) < 1.0
+
+    asyncio.run(life())
+
+
+@pytest.mark.parametrize("wrong", ["other secret", "other show", "no key"])
+def test_who_has_not_the_key_sees_and_says_nothing(tmp_path, wrong):
+    good = show_keys(tmp_path).for_nodes
+    public, secret = (key.decode() for key in zmq.curve_keypair())
+    key = {
+        "other secret": NodeKey(show_public=good.show_public, public=public, secret=secret),
+        "other show": NodeKey(show_public=public, public=good.public, secret=good.secret),
+        "no key": good,
+    }[wrong]
+
+    async def life():
+        async with a_show(tmp_path) as (bus, door, port):
+            if wrong == "no key":
+                with zmq.asyncio.Context() as context:
+                    plain = context.socket(zmq.SUB)
+                    plain.linger = 0
+                    plain.subscribe(b"")
+                    plain.connect(f"tcp://127.0.0.1:{port}")
+                    for _ in range(20):
+                        await bus.publish(state_now())
+                        assert not await plain.poll(50)
+                    plain.close()
+                return
+            (tmp_path / "node").mkdir()
+            async with a_node(tmp_path / "node", port, key) as (node, _):
+                for _ in range(20):
+                    await bus.publish(state_now())
+                    await asyncio.sleep(0.05)
+                assert node.state.subjects != (FROG,)
+                assert not node._link.clock.answers
+                assert door.parts() == ()
+
+    asyncio.run(life())
