@@ -113,6 +113,7 @@ async def lived(folder, changes, fps):
         ),
         panel=PanelSection(enabled=False),
     )
+    (folder / "state").mkdir()
     show = Conductor(
         config,
         folder / "state",
