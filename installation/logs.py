@@ -7,6 +7,9 @@ FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 CHILD_FORMAT = "%(levelname)s: %(message)s"
 DATES = "%Y-%m-%dT%H:%M:%S%z"
 
+GREETINGS = ("All log messages before absl::InitializeLog", "oneDNN custom operations are on")
+"""What TensorFlow says at each start, and no setting silences: nothing for people to act on."""
+
 
 def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
     """Send everything of this level and above to stderr, replacing earlier handlers.
@@ -29,9 +32,13 @@ def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
 def level_and_text(line: str) -> tuple[int, str]:
     """The level and the text of a child's line; lines of other origin count as INFO.
 
+    TensorFlow's greetings count as DEBUG.
+
     >>> level_and_text("WARNING: the disk is full")
     (30, 'the disk is full')
     """
+    if any(greeting in line for greeting in GREETINGS):
+        return logging.DEBUG, line
     name, colon, text = line.partition(": ")
     level = logging.getLevelNamesMapping().get(name) if colon else None
     return (logging.INFO, line) if level is None else (level, text)

@@ -46,6 +46,13 @@ def test_a_flood_of_lines_is_cut_and_counted():
         ("Traceback (most recent call last):", logging.INFO, "Traceback (most recent call last):"),
         ("2026-01-01 12: odd", logging.INFO, "2026-01-01 12: odd"),
         ("", logging.INFO, ""),
+        *(
+            (greeting, logging.DEBUG, greeting)
+            for greeting in (
+                "WARNING: All log messages before absl::InitializeLog() is called are written",
+                "I0000 00:00:1 9 port.cc:153] oneDNN custom operations are on. You may see",
+            )
+        ),
     ],
 )
 def test_a_childs_line_keeps_its_level(line, level, text):
