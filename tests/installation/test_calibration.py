@@ -100,7 +100,8 @@ def test_there_is_no_point_where_there_is_none():
 
 @given(st.lists(st.tuples(CORNER, st.floats(0, 0.05)), min_size=1, max_size=30))
 def test_undoing_every_change_leads_back_to_where_it_began(moves):
-    history, calibration = History(), ()
+    history = History()
+    calibration: tuple[Adjustment, ...] = ()
     for number, (corner, by) in enumerate(moves):
         x, y = place_of(BASE, corner)
         after = setting(calibration, BASE, with_point(BASE, corner, (x + by, y)))
@@ -148,13 +149,13 @@ def test_the_config_is_what_is_set_upon():
     assert (left.output, right.output) == ("output 1", "right")
     assert left.corners == one.corners
     assert left.grid.points == one.grid
-    assert left.blend == (0.2, 0.1, 0, 0)
     assert left.brightness == 0.8
+    assert list(left.blend) == [0.2, 0.1, 0, 0]
     assert [only.output for only in configured(())] == ["wall"]
 
 
 def test_an_adjustment_changes_an_output_and_leaves_what_it_does_not_name():
-    corners = ((0.1, 0), (1, 0), (1, 1), (0, 1))
+    corners = ((0.1, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
     output = Output("left", (64, 36), flip="horizontal")
     grid = Grid(points=even_grid(3, 3), curve="bezier")
 

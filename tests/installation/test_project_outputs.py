@@ -8,13 +8,20 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
-from installation.commands import Identify, SetTestCard
+from installation.calibration import Adjustment, Grid
+from installation.commands import Identify, SetCalibration, SetTestCard
+from installation.config_outputs import OutputSection
+from installation.config_values import Size
+from installation.processes import project
+from installation.processes.calibrated import CalibratedOutputs
 from installation.processes.project import ProjectionProcessSettings, ProjectLoop, follow_state
 from installation.processes.steady import SteadyRenderer
 from installation.show import TestCard, apply
+from installation.wall_outputs import outputs_of
 from projection.card_place import place_of
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
+from projection.grid_warp import even_grid
 from projection.output import Crop, Output
 from projection.projector import Projector, ProjectorSettings
 from projection.test_cards import IDENTIFY, card_names, drawn_card
@@ -172,6 +179,84 @@ def test_each_output_is_told_and_sent_to_the_panel_in_turn(
     assert previews[1].shape == (36, 64, 3)
     assert previews[0].shape[1] > 128
     assert np.abs(previews[2].mean(axis=(0, 1))[::-1] - PICTURE[0, 0]).max() < 12
+
+
+def test_a_calibration_is_on_the_wall_with_the_next_frame_and_a_refused_one_is_told(
+    frog_state, lonely_bus, scripted_life, tmp_path, monkeypatch
+):
+    nowhere = "tcp://127.0.0.1:1"
+    sections = [
+        OutputSection(name="left", size=Size(64, 64), grid=even_grid(3, 3)),
+        OutputSection(name="right", size=Size(64, 64)),
+    ]
+    settings = ProjectionProcessSettings(
+        name="projection",
+        state_at=nowhere,
+        reports_at=nowhere,
+        state_dir=tmp_path,
+        outputs=tuple(sections),
+    )
+    half = ((0.5, 0), (1, 0), (1, 1), (0.5, 1))
+    set_left = apply(frog_state, calibrated(Adjustment(output="left", corners=half)), 1.0)
+    other = apply(set_left, calibrated(Adjustment(output="right", brightness=0.5)), 2.0)
+    renderer = CpuRenderer((128, 64), outputs_of(sections))
+    seen = {}
+    reports: list[Any] = []
+
+    def script(look):
+        seen[look] = [renderer.read(number)[32].mean(axis=1) for number in (0, 1)]
+        if look == 20:
+            monkeypatch.setattr(CpuRenderer, "set_outputs", refuse)
+        return None if look >= 30 else frog_state if look < 10 else set_left if look < 20 else other
+
+    monkeypatch.setattr(lonely_bus, "send_report", reports.append)
+    monkeypatch.setattr(project, "REPORT_EVERY_S", 0.0)
+    projector = projector_on(renderer, frog_state)
+    ProjectLoop(settings, scripted_life(script), lonely_bus, projector).run()
+
+    assert seen[10][0][:28].min() > 50
+    assert seen[11][0][:28].max() == 0
+    assert seen[11][0][36:].min() > 50
+    assert np.array_equal(seen[11][1], seen[9][1])
+    assert seen[29][0][:28].max() == 0
+    assert reports[-1].outputs[0].refused == "not today"
+    assert reports[0].outputs[0].refused == ""
+
+
+def calibrated(*adjustments):
+    return SetCalibration(calibration=adjustments)
+
+
+def refuse(_self, _outputs):
+    raise ProjectionError("not today")
+
+
+def test_the_only_output_is_calibrated_by_its_own_name(frog_state):
+    renderer = CpuRenderer((64, 36))
+    projector = projector_on(renderer, frog_state)
+    outputs = CalibratedOutputs(projector)
+
+    outputs.follow((Adjustment(output="wall", brightness=0.5),))
+    set_once = renderer.outputs[0].colour.brightness
+    outputs.follow((Adjustment(output="elsewhere", brightness=0.7),))
+
+    assert set_once == 0.5
+    assert renderer.outputs[0].colour.brightness == 1.0
+
+
+def test_an_output_whose_calibration_is_refused_keeps_the_last_good_one(frog_state):
+    renderer = renderer_of()
+    outputs = CalibratedOutputs(projector_on(renderer, frog_state), OUTPUTS)
+    good = Adjustment(output="left", brightness=0.5)
+    points = even_grid(12, 2)
+    bad = good.model_copy(update={"grid": Grid(points=points, curve="bezier"), "brightness": 0.9})
+
+    outputs.follow((good,))
+    outputs.follow((bad, Adjustment(output="right", brightness=0.7)))
+
+    assert [output.colour.brightness for output in renderer.outputs] == [0.5, 0.7]
+    assert "bezier grid" in outputs.refused[0]
+    assert outputs.refused[1] == ""
 
 
 def test_the_wall_is_black_when_the_show_has_been_closed_but_not_when_it_is_lost(
