@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import moderngl
 
-from projection.errors import RendererUnavailable
+from projection.errors import ProjectionError, RendererUnavailable
 from projection.gl.backdrop import Backdrop
 from projection.gl.monitors import ended_glfw, monitors_of, started_glfw
 from projection.gl.on_top import OnTop
@@ -160,7 +160,14 @@ class WindowRenderer:
         """
         if self._gl is None:
             return
-        fitted = self._fitted(outputs)
+        if len(outputs) != len(self._outputs):
+            msg = f"there are {len(self._outputs)} outputs, got settings for {len(outputs)}"
+            raise ProjectionError(msg)
+        self._gl.resize(self.size, self._outputs)  # a monitor may have changed since the last frame
+        fitted = tuple(
+            replace(resized(new, now.size), connector=now.connector)
+            for new, now in zip(outputs, self._outputs, strict=True)
+        )
         self._gl.set_outputs(fitted)
         self._given, self._outputs = outputs, fitted
 

@@ -88,6 +88,38 @@ keep(renderer, "moved")
         assert all(moment.shows(number) for number in range(3))
 
 
+def test_what_is_calibrated_holds_when_a_monitor_changes_its_mode(seen):
+    said, kept = seen(
+        """
+from dataclasses import replace
+from projection.errors import ProjectionError
+renderer = opened(canvas=(960, 180))
+draw(renderer)
+left, middle, right = THIRDS
+pinned = replace(middle, corners=((0.5, 0), (1, 0), (1, 1), (0.5, 1)))
+arrange("320x180+0+0", "240x200+320+0", "320x180+560+0")
+until(renderer, lambda: renderer.places[1][2] == 240)
+renderer.set_outputs((left, pinned, right))
+draw(renderer)
+keep(renderer, "smaller")
+arrange("320x180+0+0", "320x180+320+0", "320x180+640+0")
+until(renderer, lambda: renderer.outputs[1].size == (320, 180) and renderer.places[2][0] == 640)
+keep(renderer, "back")
+try:
+    renderer.set_outputs((left,))
+except ProjectionError as error:
+    print(error)
+print(renderer.outputs[1].corners == pinned.corners, renderer.outputs[1].connector)
+"""
+    )
+
+    assert said == ["there are 3 outputs, got settings for 1", "True DUMMY1"]
+    assert all(moment.shows(number) for moment in kept.values() for number in range(3))
+    assert kept["smaller"].shown(1)[:, :119].max() == 0
+    assert kept["back"].shown(1)[:, :159].max() == 0
+    assert kept["back"].shown(1)[:, 161:].min(axis=(0, 1)).max() > 30
+
+
 def test_one_that_is_missing_at_the_start_is_taken_when_it_is_switched_on(seen):
     said, kept = seen(
         f"""
