@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.fakes.door import PanelThread, running_panel
+from tests.installation.control.support_browser import opened_browser
 
 JSON = {"Content-Type": "application/json"}
 
@@ -98,3 +99,13 @@ def quiet_panel(_quiet_server):
     """A client of a panel that has no picture until a test paints one."""
     _quiet_server.call(_quiet_server.door.reset)
     return Client(_quiet_server)
+
+
+@pytest.fixture
+def browser(require_program, tmp_path):
+    """A Chromium without a window."""
+    chromium = require_program("chromium", "chromium")
+    driver = require_program("chromedriver", "chromium-driver")
+    chrome = opened_browser(chromium, driver, tmp_path / "profile")
+    yield chrome
+    chrome.quit()

@@ -5,32 +5,18 @@ import socket
 import time
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from installation.control.access import AccessRules
 from installation.control.osc.message import Message
 from installation.control.osc.packets import encode
 from tests.fakes.door import running_panel
-from tests.installation.support_calibration import two_outputs
+from tests.installation.control.support_browser import complaints, text_of, until
 from tests.installation.support_controllers import open_controllers
 
 pytestmark = [pytest.mark.browser, pytest.mark.net]
 
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,900",
-]
-CORNER = """[data-point='"TL"'] .reach"""
 PRESSED = encode([Message("/1/push3", (1.0,))])
 PROBE = "<img src=x onerror=\"document.title='caught'\"><b>frog</b>"
 COUNT_PICTURES = """
@@ -59,35 +45,11 @@ WIDEST = """
 
 
 @pytest.fixture
-def browser(require_program, tmp_path):
-    """A Chromium without a window, its profile in a folder of its own."""
-    chromium = require_program("chromium", "chromium")
-    driver = require_program("chromedriver", "chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    chrome.set_script_timeout(20)
-    yield chrome
-    chrome.quit()
-
-
-@pytest.fixture
 def page(browser, panel):
     """The panel, opened, its picture there."""
     browser.get(panel.panel.url)
     until(browser, lambda: browser.execute_script(LIT))
     return browser
-
-
-def until(browser, holds, limit_s: float = 10):
-    return WebDriverWait(browser, limit_s, 0.05).until(lambda _: holds())
-
-
-def text_of(browser, name: str) -> str:
-    return browser.find_element(By.ID, name).text
 
 
 def label_of(browser) -> str:
@@ -109,10 +71,6 @@ def ask(browser, wish: str) -> None:
 def press(port: int, packet: bytes) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as box:
         box.sendto(packet, ("127.0.0.1", port))
-
-
-def complaints(browser) -> list[str]:
-    return [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
 
 
 def test_the_picture_moves_ten_times_a_second_or_more(page):
@@ -315,41 +273,6 @@ def test_from_the_network_one_signs_in_and_then_steers(browser):
         until(browser, lambda: browser.find_element(By.ID, "course").is_displayed())
         until(browser, lambda: browser.execute_script(LIT))
         assert not browser.find_element(By.ID, "sign-in").is_displayed()
-
-
-def test_a_corner_is_dragged_nudged_and_taken_back_and_the_state_has_it(browser, tmp_path):
-    conductor, calibrator = two_outputs(tmp_path)
-
-    def corner():
-        return calibrator.page().outputs[0].corners[0]
-
-    with running_panel(frames_a_second=5, outputs=calibrator) as panel:
-        browser.get(panel.url)
-        until(browser, lambda: browser.find_element(By.ID, "outputs").is_displayed())
-        browser.find_element(By.CSS_SELECTOR, "#outputs summary").click()
-        handle = browser.find_element(By.CSS_SELECTOR, CORNER)
-        until(browser, handle.is_displayed)
-        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", handle)
-        drag = ActionChains(browser).click_and_hold(handle).move_by_offset(40, 20)
-        drag.move_by_offset(10, 10).release().perform()
-        until(browser, lambda: text_of(browser, "cal-point").startswith("Corner TL: 4"))
-        until(browser, lambda: calibrator.page().outputs[0].changed)
-        until(browser, lambda: corner()[1] > 0.07)
-        dragged = corner()
-        assert conductor.state.calibration[0].output == "left"
-        assert 0.06 < dragged[0] < 0.09
-
-        browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
-        until(browser, lambda: corner()[0] > dragged[0])
-        browser.switch_to.active_element.send_keys(Keys.SHIFT, Keys.ARROW_DOWN)
-        until(browser, lambda: corner()[1] > dragged[1])
-        assert corner() == pytest.approx((dragged[0] + 1 / 640, dragged[1] + 10 / 360), abs=1e-5)
-
-        for _ in calibrator._history.steps:
-            browser.find_element(By.ID, "cal-undo").click()
-        until(browser, lambda: conductor.state.calibration == ())
-        until(browser, lambda: text_of(browser, "cal-saved") == "saved")
-        assert complaints(browser) == []
 
 
 def test_a_button_of_a_box_is_taught_on_the_panel(browser, tmp_path):
