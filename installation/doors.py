@@ -20,6 +20,7 @@ from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
 from installation.projector_power import ProjectorPower
+from installation.show import WallLead
 from installation.tally import Tally
 from installation.tasks import cancelled, loops_of
 
@@ -105,11 +106,14 @@ def open_nodes(
         return tuple
     from installation.node_door import NodeDoor
 
-    def latency_s() -> float | None:
+    def lead() -> WallLead | None:
         report = tally.fresh("projection", monotonic_s())
-        return None if report is None else report.latency_target_s
+        if report is None or report.latency_s is None or report.latency_target_s is None:
+            return None
+        value_s, target_s = report.latency_s, report.latency_target_s
+        return WallLead(at_s=report.at_s, value_s=value_s, target_s=target_s)
 
-    door = NodeDoor(nodes, state_dir, state_at, latency_s)
+    door = NodeDoor(nodes, state_dir, state_at, lead)
     stack.push_async_callback(cancelled, loops_of(nodes=door.serve))
     return door.parts
 

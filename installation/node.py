@@ -148,9 +148,10 @@ class Node:
         envelope, heard = self._newest
         ahead_s = self._ahead_s(envelope)
         if ahead_s is not None:
-            self.state = self._own(in_own_time(heard, ahead_s), envelope)
+            led = heard.model_copy(update={"lead": envelope.lead})
+            self.state = self._own(in_own_time(led, ahead_s))
 
-    def _own(self, state: ShowState, envelope: Envelope) -> ShowState:
+    def _own(self, state: ShowState) -> ShowState:
         """What is different on this machine: its sockets, its outputs, and it does not end."""
         ends = state.mode == "stopping"
         return state.model_copy(
@@ -159,7 +160,6 @@ class Node:
                 "blackout": state.blackout or ends,
                 "keyframes_at": None if state.keyframes_at is None else self._keyframes_at,
                 "calibration": (),
-                "latency_s": envelope.latency_s,
             }
         )
 

@@ -36,10 +36,12 @@ from installation.node_wire import (
     Envelope,
     report_in,
 )
+from installation.show import WallLead
 
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER_S: Final = 10.0
+LEAD_EVERY_S: Final = 0.04
 SILENT_AFTER_S: Final = 5.0
 FORGOTTEN_AFTER_S: Final = 3600.0
 MOST_NODES: Final = 16
@@ -83,7 +85,7 @@ class NodeDoor:
         nodes: the section of the config.
         state_dir: the show's folder, with the keys.
         state_at: where the conductor publishes.
-        latency_s: how far the show's own wall is to run behind; None = nobody knows.
+        lead: how far the show's own wall runs behind; None = nobody knows.
     """
 
     def __init__(
@@ -91,12 +93,13 @@ class NodeDoor:
         nodes: NodesSection,
         state_dir: Path,
         state_at: str,
-        latency_s: Callable[[], float | None],
+        lead: Callable[[], WallLead | None],
     ) -> None:
         self._nodes = nodes
         self._state_dir = state_dir
         self._state_at = state_at
-        self._latency_s = latency_s
+        self._lead = lead
+        self._sent: tuple[bytes, list[bytes]] | None = None
         self._boot = boot_id()
         self._followed: str | None = None
         self._heard: dict[str, _Heard] = {}
@@ -110,8 +113,9 @@ class NodeDoor:
             with self._opened(show_keys(self._state_dir)) as sockets:
                 self._trouble = ""
                 log.info("nodes: tcp ports %d and %d", self._nodes.port, self._nodes.port + 1)
+                turns = (self._send_states, self._send_lead, self._send_keyframes, self._listen)
                 async with asyncio.TaskGroup() as tasks:
-                    for turn in (self._send_states, self._send_keyframes, self._listen):
+                    for turn in turns:
                         tasks.create_task(_ever(turn, sockets))
         except (zmq.ZMQError, StartError) as error:
             self._trouble = f"cannot be opened: {error}"[:200]
@@ -161,7 +165,16 @@ class NodeDoor:
             return
         if isinstance(header, StateMessage):
             self._follow(sockets.keyframes, header.state.keyframes_at)
-            await sockets.out.send_multipart([self._envelope(), *parts])
+            self._sent = self._envelope(), parts
+            await sockets.out.send_multipart([self._sent[0], *parts])
+
+    async def _send_lead(self, sockets: _Sockets) -> None:
+        """As soon as the show's wall is to run otherwise, for the others keep in step with it."""
+        await asyncio.sleep(LEAD_EVERY_S)
+        envelope = self._envelope()
+        if self._sent is not None and self._sent[0] != envelope:
+            self._sent = envelope, self._sent[1]
+            await sockets.out.send_multipart([envelope, *self._sent[1]])
 
     async def _send_keyframes(self, sockets: _Sockets) -> None:
         frames = await sockets.keyframes.recv_multipart(copy=False)
@@ -200,7 +213,7 @@ class NodeDoor:
         self._followed = endpoint
 
     def _envelope(self) -> bytes:
-        envelope = Envelope(boot=self._boot, latency_s=self._latency_s())
+        envelope = Envelope(boot=self._boot, lead=self._lead())
         return envelope.model_dump_json().encode()
 
 

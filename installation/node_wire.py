@@ -7,10 +7,11 @@ question's own time; it tells b"report" with a Report.
 import math
 from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from installation.errors import MessageError
 from installation.messages import Header, Report, decode
+from installation.show import WallLead
 from installation.values import Frozen, Label, explain
 
 ASK: Final = b"ask"
@@ -21,10 +22,10 @@ MOST_REPORT_BYTES: Final = 50_000
 
 
 class Envelope(Frozen):
-    """In whose time a message is told, and how far the show's own wall runs behind."""
+    """In whose time a message is told, and how the show's own wall leads."""
 
     boot: Label
-    latency_s: float | None = Field(default=None, ge=0, le=600)
+    lead: WallLead | None = None
 
 
 class Answer(Frozen):

@@ -60,12 +60,20 @@ class Reason(Frozen):
         return words if not self.why else f"{words}; {self.why}"
 
 
+class WallLead(Frozen):
+    """How far another machine's wall ran behind the engine at `at_s`, and was to run behind."""
+
+    at_s: float
+    value_s: float = Field(ge=0, le=600)
+    target_s: float = Field(ge=0, le=600)
+
+
 class ShowState(Frozen):
     """Everything that the processes follow. `*_at_s` are monotonic seconds.
 
     `dimmer` and `blackout` are the operator's, `wall` is the timetable's; `brightness` is what
     comes of the three, and the change that led to it takes `change_s`. `fade_s` is how long such
-    changes take as a rule. `latency_s` leads a wall that is in step with another machine's.
+    changes take as a rule. A wall that has a `lead` is in step with it.
     """
 
     version: int = Field(default=0, ge=0)
@@ -96,7 +104,7 @@ class ShowState(Frozen):
     reason: Reason
     next_label: Label = ""
     keyframes_at: Endpoint | None = None
-    latency_s: float | None = Field(default=None, ge=0, le=600)
+    lead: WallLead | None = None
 
     def subjects_at(self, now_s: float) -> tuple[ShowSubject, ...]:
         """What is to be dreamt of at a moment: in a crossfade also what is going."""

@@ -15,7 +15,7 @@ from projection.camera import CameraPath, CameraPosition, CameraTrack
 from projection.errors import ProjectionError
 from projection.fades import Fade, Moment, Placed
 from projection.keyframe import Keyframe, checked_picture
-from projection.latency import Latency, LatencySettings
+from projection.latency import Latency, LatencySettings, Lead
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,9 +141,10 @@ class Timeline:
         changed = replace(self, track=self.track.followed_by(path).forgetting(self.tau_s))
         return _carried(changed, changed.camera - self.camera)
 
-    def led(self, latency_s: float | None) -> Timeline:
-        """The wall runs as far behind as another one of the same dream; None: as it must."""
-        return replace(self, latency=replace(self.latency, led_s=latency_s))
+    def led(self, lead: Lead | None, ago_s: float) -> Timeline:
+        """The wall runs as far behind as another one did `ago_s` ago; None: as it must."""
+        leader = None if lead is None else lead.after(max(0.0, ago_s), self.settings.latency)
+        return replace(self, latency=replace(self.latency, leader=leader))
 
     def arrived(self, keyframe: Keyframe, now_s: float) -> Timeline:
         """A keyframe came; one older than the last accepted is dropped.

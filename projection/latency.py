@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from projection.errors import ProjectionError
+
+CATCH_UP = 0.3
+"""A wall comes into step with another one by so many seconds a second at most."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,23 @@ class LatencySettings:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """How far another wall runs behind, and is to run behind; it changes as every latency does."""
+
+    value_s: float
+    target_s: float
+
+    def after(self, elapsed_s: float, settings: LatencySettings) -> Lead:
+        """`elapsed_s` (>= 0) later: evenly at first, then settling."""
+        off_s = self.target_s - self.value_s
+        knee_s = settings.slew * settings.settle_s
+        even_s = min(elapsed_s, max(0.0, abs(off_s) - knee_s) / settings.slew)
+        value_s = self.value_s + math.copysign(settings.slew * even_s, off_s)
+        rest = math.exp(-(elapsed_s - even_s) / settings.settle_s)
+        return replace(self, value_s=self.target_s - (self.target_s - value_s) * rest)
+
+
+@dataclass(frozen=True)
 class Latency:
     """The latency now, and the paces heard lately that it follows.
 
@@ -54,13 +75,13 @@ class Latency:
         settings: limits.
         value_s: seconds between now and the show time on the wall.
         paces_s: of the last keyframes, arrival minus the show time of the keyframe before.
-        led_s: where another wall of the same dream leads; None = this wall finds it by itself.
+        leader: of another machine's wall, now, that this one keeps in step with; None = nobody's.
     """
 
     settings: LatencySettings
     value_s: float
     paces_s: tuple[float, ...] = ()
-    led_s: float | None = None
+    leader: Lead | None = None
 
     @classmethod
     def begin(cls, settings: LatencySettings) -> Latency:
@@ -70,12 +91,9 @@ class Latency:
     @property
     def target_s(self) -> float:
         """The latency that would have shown each of the last keyframes in time."""
-        if self.led_s is not None:
-            wanted = self.led_s
-        elif self.paces_s:
-            wanted = max(self.paces_s) + self.settings.margin_s
-        else:
+        if not self.paces_s:
             return self.value_s
+        wanted = max(self.paces_s) + self.settings.margin_s
         return max(self.settings.least_s, min(self.settings.most_s, wanted))
 
     def heard(self, pace_s: float) -> Latency:
@@ -87,6 +105,14 @@ class Latency:
     def after(self, elapsed_s: float) -> Latency:
         """`elapsed_s` (>= 0) of real time later; the wall's time never runs backwards."""
         settings = self.settings
+        if self.leader is not None:
+            return self._behind(self.leader.after(elapsed_s, settings), elapsed_s)
         wanted = (self.target_s - self.value_s) / settings.settle_s
         speed = max(-settings.slew, min(settings.slew, wanted))
         return replace(self, value_s=self.value_s + speed * elapsed_s)
+
+    def _behind(self, leader: Lead, elapsed_s: float) -> Latency:
+        """Nearer to the leader, which has gone on meanwhile."""
+        off_s = leader.value_s - self.value_s
+        most_s = CATCH_UP * elapsed_s
+        return replace(self, leader=leader, value_s=self.value_s + max(-most_s, min(most_s, off_s)))

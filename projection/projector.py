@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from projection.camera import CameraPath
     from projection.fades import Moment
+    from projection.latency import Lead
     from projection.output import Output
     from projection.renderer import Renderer
 
@@ -176,9 +177,9 @@ class Projector:
         """The camera follows another path from its anchor on, without a leap on the wall."""
         self._timeline = self._timeline.with_path(path)
 
-    def set_latency(self, latency_s: float | None) -> None:
-        """Come to run `latency_s` behind, as another wall does; None: as the engine's pace asks."""
-        self._timeline = self._timeline.led(latency_s)
+    def set_lead(self, lead: Lead | None, at_s: float = 0.0) -> None:
+        """Come to run as far behind as another wall did at `at_s`; None: as the engine asks."""
+        self._timeline = self._timeline.led(lead, self._timeline.now_s - at_s)
 
     def set_look(self, caption: str | None, dimmer: float, fade_s: float, now_s: float) -> None:
         """Words and brightness to fade to; saying the same again changes nothing.

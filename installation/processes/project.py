@@ -47,6 +47,7 @@ from projection.camera import CameraPosition
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.keyframe import Keyframe
+from projection.latency import Lead
 from projection.outputs import OutputSettings, missing_display, open_renderer
 from projection.projector import FrameRecord, Projector, ProjectorSettings
 from projection.renderer import Renderer
@@ -102,6 +103,7 @@ class ProjectLoop:
         self._followed: ShowState | None = None
         self._identified: int | None = None
         self._dropped = 0
+        self._target_s = 0.0
 
     def run(self) -> int:
         """Show on; the exit code."""
@@ -186,7 +188,9 @@ class ProjectLoop:
         if picture is not None and self._judge.is_due(record.shown_at_s):
             sent = self._preview.of_each(picture)
             self._judge.look(sent, record.dimmer, record.shown_at_s)
-        if self._report_due.is_due(now_s):
+        target_s = self._projector.latency_target_s
+        if self._report_due.is_due(now_s) or target_s != self._target_s:
+            self._target_s = target_s  # other walls keep in step with this one
             self._send_report(record, now_s)
 
     def _send_report(self, record: FrameRecord, now_s: float) -> None:
@@ -229,7 +233,11 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
         ProjectionError: a value is out of the projector's range.
     """
     projector.set_path(state.camera.path())
-    projector.set_latency(state.latency_s)
+    lead = state.lead
+    if lead is None:
+        projector.set_lead(None)
+    else:
+        projector.set_lead(Lead(lead.value_s, lead.target_s), lead.at_s)
     caption = in_words(state.subjects) if state.shows_caption else None
     projector.set_look(caption, state.brightness, fade_s, now_s)
     projector.set_test_card(state.test_card)

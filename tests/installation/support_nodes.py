@@ -89,12 +89,12 @@ class Line:
 
 
 @asynccontextmanager
-async def a_show(state_dir, latency_s=lambda: 1.25):
+async def a_show(state_dir, lead=lambda: None):
     """The bus of a conductor with a door for nodes; gives bus, door and port."""
     port = two_ports()
     nodes = NodesSection(enabled=True, host="127.0.0.1", port=port)
     with ConductorBus() as bus:
-        door = NodeDoor(nodes, state_dir, bus.state_at, latency_s)
+        door = NodeDoor(nodes, state_dir, bus.state_at, lead)
         loops = loops_of(door=door.serve)
         try:
             yield bus, door, port

@@ -49,8 +49,8 @@ async def published(bus, show, true):
 
 def apart_s(show, node):
     """How far the camera of the node is from the show's, in seconds of show time, just now."""
-    there = show.camera.path().position_at(monotonic_s() - 1.25)
-    here = node.camera.path().position_at(node_clock() - node.latency_s)
+    there = show.camera.path().position_at(monotonic_s())
+    here = node.camera.path().position_at(node_clock())
     return (here.angle_deg - there.angle_deg) / 2.0
 
 

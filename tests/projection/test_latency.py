@@ -1,11 +1,13 @@
 """The latency follows the engine's pace, slowly and within its limits."""
 
+from dataclasses import replace
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projection.errors import ProjectionError
-from projection.latency import Latency, LatencySettings
+from projection.latency import Latency, LatencySettings, Lead
 
 
 def test_without_keyframes_the_latency_stays():
@@ -66,3 +68,33 @@ def test_the_latency_arrives_at_its_target():
 def test_settings_that_cannot_work_are_refused(wrong):
     with pytest.raises(ProjectionError, match="latency must keep"):
         LatencySettings(**wrong)
+
+
+@settings(max_examples=10)
+@given(
+    value_s=st.floats(0.3, 9),
+    target_s=st.floats(0.6, 9),
+    late_s=st.floats(0, 3),
+    start_s=st.floats(0.3, 9),
+)
+def test_a_wall_that_is_led_comes_into_step_however_late_it_hears(
+    value_s, target_s, late_s, start_s
+):
+    limits = LatencySettings(start_s=start_s)
+    leading = Latency(LatencySettings(start_s=value_s), value_s, (target_s - 0.5,))
+    lead = Lead(value_s, leading.target_s).after(late_s, limits)
+    led = replace(Latency.begin(limits), leader=lead)
+    for _ in range(round(late_s * 50)):
+        leading = leading.after(0.02)
+    for _ in range(4000):
+        before = led.value_s
+        leading, led = leading.after(0.02), led.after(0.02)
+        assert abs(led.value_s - before) < 0.02  # time never runs backwards
+
+    assert led.value_s == pytest.approx(leading.value_s, abs=0.005)
+
+
+def test_a_wall_that_is_not_led_any_more_finds_its_own_latency():
+    led = replace(Latency.begin(LatencySettings()).heard(3.0), leader=Lead(9.0, 9.0))
+
+    assert replace(led.after(60.0), leader=None).target_s == 3.5
