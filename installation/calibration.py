@@ -6,6 +6,7 @@ are seen where they come to lie in what is sent: 0..1 is all of an output, x to 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
@@ -71,7 +72,13 @@ class Grid(Frozen):
         Raises:
             ProjectionError: it folds, or has too few or too many points.
         """
-        return GridWarp(self.points, self.curve) if self.points else None
+        return _warp(self.points, self.curve) if self.points else None
+
+
+@lru_cache(maxsize=64)
+def _warp(points: Rows, curve: Curve) -> GridWarp:
+    """Checking a grid takes up to some hundredths of a second, and every state is checked."""
+    return GridWarp(points, curve)
 
 
 FLAT: Final = Grid()

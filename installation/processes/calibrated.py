@@ -36,11 +36,16 @@ class CalibratedOutputs:
         """Bring the outputs in line with a calibration, from the next frame on."""
         if calibration == self._followed:
             return
+        wanted, before = by_output(calibration), by_output(self._followed)
         self._followed = calibration
-        wanted = by_output(calibration)
         shown, refused = [], []
-        for name, base, good in zip(self._names, self._bases, self._good, strict=True):
-            output, why = _adjusted(base, wanted.get(name), good)
+        for name, base, good, was in zip(
+            self._names, self._bases, self._good, self.refused, strict=True
+        ):
+            if wanted.get(name) == before.get(name):
+                output, why = good, was
+            else:
+                output, why = _adjusted(base, wanted.get(name), good)
             shown.append(output)
             refused.append(why)
         try:
