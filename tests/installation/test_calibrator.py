@@ -222,3 +222,15 @@ def test_what_the_projection_refuses_and_what_is_gone_from_the_config_is_told(sh
     (trouble,) = alone.page().trouble
     assert "“right” was calibrated" in trouble
     assert [output.name for output in alone.page().outputs] == ["wall"]
+
+
+def test_what_was_not_saved_outlives_a_conductor_that_is_killed(show, tmp_path):
+    conductor, calibrator = show
+    calibrator.act(Nudge(act="nudge", output=1, point="TL", by=(10, 10)))
+    conductor._handover.tell(conductor._usual, conductor.state)
+    asyncio.run(asyncio.wait_for(conductor._handover.keep(), 5))
+
+    after = conductor_in(tmp_path, TWO)
+
+    assert after.state.calibration == conductor.state.calibration
+    assert not after._calibrator.page().is_saved
