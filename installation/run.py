@@ -94,12 +94,12 @@ def run_node(config: Config, host: str, port: int, key_file: Path | None) -> int
     from installation.node_keys import NODE_FILE, node_key
     from installation.node_link import NodeLink
 
+    state_dir = state_dir_of(config)
+    key = node_key(state_dir / NODE_FILE if key_file is None else key_file)
     logs.set_up()
     faulthandler.register(signal.SIGUSR1)
     faulthandler.enable()
-    state_dir = state_dir_of(config)
     with only_instance(state_dir):
-        key = node_key(state_dir / NODE_FILE if key_file is None else key_file)
         log.info("a node of the show at %s, port %d; state folder %s", host, port, state_dir)
 
         async def life() -> None:

@@ -90,7 +90,9 @@ class Latency:
 
     @property
     def target_s(self) -> float:
-        """The latency that would have shown each of the last keyframes in time."""
+        """The leader's, or the one that would have shown each of the last keyframes in time."""
+        if self.leader is not None:
+            return self.leader.target_s
         if not self.paces_s:
             return self.value_s
         wanted = max(self.paces_s) + self.settings.margin_s

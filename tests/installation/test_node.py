@@ -9,8 +9,10 @@ import zmq
 
 from installation.bus import ChildBus, KeyframeSender
 from installation.clock import monotonic_s
-from installation.commands import SetBlackout, SetKeyframesEndpoint
-from installation.messages import KeyframeHeader
+from installation.commands import SetBlackout, SetKeyframesEndpoint, Stop
+from installation.config_nodes import NodesSection
+from installation.messages import KeyframeHeader, Report
+from installation.node_door import NodeDoor
 from installation.node_keys import NodeKey, show_keys
 from installation.show import apply, first_state
 from installation.subjects import ShowSubject
@@ -154,5 +156,53 @@ def test_who_has_not_the_key_sees_and_says_nothing(tmp_path, wrong):
                 assert node.state.subjects != (FROG,)
                 assert not node._link.clock.answers
                 assert door.parts() == ()
+
+    asyncio.run(life())
+
+
+def test_the_show_sees_its_nodes_and_a_node_becomes_dark_with_it(tmp_path):
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        async with (
+            a_show(tmp_path) as (bus, door, port),
+            a_node(tmp_path, port, key) as (node, own_bus),
+        ):
+            with ChildBus(own_bus.state_at, own_bus.reports_at) as wall:
+                report = Report(role="projection", name="projection", pid=9, progress=1, at_s=1.0)
+
+                def seen():
+                    wall.send_report(report)
+                    return bool(door.parts())
+
+                show = state_now()
+                await published(bus, lambda: show, seen)
+                (part,) = door.parts()
+                assert (part.light, part.name.split()[0]) == ("good", "Node")
+                assert not door.rejected
+
+                ended = apply(show, Stop(), monotonic_s())
+                await published(bus, lambda: ended, lambda: node.state.blackout)
+                assert node.state.mode != "stopping"  # its projection lives on, dark
+                await published(bus, lambda: show, lambda: not node.state.blackout)
+
+    asyncio.run(life())
+
+
+def test_a_taken_port_is_told_and_the_show_goes_on(tmp_path):
+    async def life():
+        async with a_show(tmp_path) as (_, _, port):
+            other = NodeDoor(
+                NodesSection(enabled=True, host="127.0.0.1", port=port),
+                tmp_path,
+                "tcp://127.0.0.1:1",
+                lambda: None,
+            )
+            await asyncio.sleep(0.2)
+            task = asyncio.create_task(other.serve())
+            await until(other.parts)
+            task.cancel()
+            (part,) = other.parts()
+            assert (part.name, part.light) == ("Nodes", "bad")
+            assert "in use" in part.words
 
     asyncio.run(life())
