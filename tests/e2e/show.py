@@ -5,7 +5,8 @@ playlists it shows `first` and, from CHANGE_AT (seconds since 1970, whole) on fo
 With OUTSIDE (dark, still or slow) it shows `first` today and tomorrow, and is closed on all other
 days. Its wall clock is ahead by as many seconds as stand in the file `clock` beside STATE_DIR; it
 listens for OSC at the port that stands in the file `osc_port`, or else at any free one.
-SHOW_ORPHAN_AFTER_S and SHOW_HANG_AFTER_S are the settings of that name.
+SHOW_ORPHAN_AFTER_S and SHOW_HANG_AFTER_S are the settings of that name; nodes may join at
+SHOW_NODES_PORT.
 """
 
 import io
@@ -18,6 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from installation.clock import utc_now
+from installation.config_nodes import NodesSection
 from installation.config_osc import OscSection
 from installation.config_sections import (
     Config,
@@ -97,6 +99,10 @@ def main() -> int:
             output="headless", renderer="cpu", size=Size(320, 180), caption=False, max_fps=20
         ),
         panel=PanelSection(port=port),
+        nodes=NodesSection(
+            enabled="SHOW_NODES_PORT" in os.environ,
+            port=int(os.environ.get("SHOW_NODES_PORT", "9020")),
+        ),
         osc=OscSection(port=osc_port(state_dir.parent / "osc_port"), tcp_port=0),
         wish=WishSection(hold_s=5.0 if planned else 60.0, fade_s=1.0 if planned else 3.0),
     )
