@@ -177,6 +177,8 @@ def rotation_fault(rotation_deg_s: float | None) -> str | None:
 
 def name_fault(name: str) -> str | None:
     """What is wrong with a cue's name, or None."""
+    if not name.isprintable():
+        return f"name must be printable, in one line, got {name[:60]!a}"
     if len(name) <= LONGEST_NAME:
         return None
     return f"name must have at most {LONGEST_NAME} characters, got {len(name)}"

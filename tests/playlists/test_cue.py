@@ -154,6 +154,8 @@ def test_what_cannot_be_the_name_of_a_look_is_refused(look):
 
 def test_a_name_is_not_longer_than_people_read():
     assert name_fault("x" * 200) is None
+    assert name_fault("red\x1b[31m") == "name must be printable, in one line, got 'red\\x1b[31m'"
+    assert name_fault("") is None
     assert name_fault("x" * 201) == "name must have at most 200 characters, got 201"
 
 
