@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.camera import CueRates
 from installation.calibration import Adjustment
+from installation.camera import CueRates
 from installation.commands import (
     Command,
     Identify,
