@@ -98,6 +98,9 @@ class Ascent(ABC):
         del canvas
         return False
 
+    def moved(self, log_zoom: float, angle_deg: float) -> None:  # noqa: B027 — some do not care
+        """The camera has moved on by this, the angle in degrees."""
+
     def memory(self) -> np.ndarray:
         """What `watch` remembers of the rounds before, float32."""
         return np.zeros(0, np.float32)

@@ -204,6 +204,7 @@ class Dreamer:
             angle_deg: degrees; positive turns the picture clockwise.
         """
         ascent = self._ascent
+        ascent.moved(log_zoom, angle_deg)
         centre = self._settings.zoom_centre_px
         rows = backward_matrix(*ascent.size.sides, log_zoom, angle_deg, centre)
         matrix = tf.constant(rows, tf.float32)

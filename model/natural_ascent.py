@@ -71,6 +71,10 @@ class NaturalAscent(Ascent):
         return still
 
     @override
+    def moved(self, log_zoom: float, angle_deg: float) -> None:
+        self._stagnation.moved(log_zoom, angle_deg)
+
+    @override
     def memory(self) -> np.ndarray:
         return self._stagnation.state()
 

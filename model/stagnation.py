@@ -3,10 +3,13 @@
 What a visitor sees is compared, not what the engine does: small copies of the canvas, unwarped,
 some rounds apart. The steps of a dream have full size always, so that their size tells nothing; but
 forms that the ascent restores faster than the zoom carries them away keep their place on the wall.
+Rounds in which the camera hardly moved count as one: on a fast machine forty of them pass in a few
+seconds, and no form has had the time to go away.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Final
 
@@ -15,6 +18,10 @@ import numpy as np
 
 COPY: Final = (32, 18)
 """Width and height of the copies in px: large enough for forms, too small for texture."""
+
+
+SHORTEST_WAY: Final = 0.03
+"""Of the camera between two copies: natural logarithm of the zoom, or radians; 3 per cent."""
 
 
 class Stagnation:
@@ -28,6 +35,16 @@ class Stagnation:
     def __init__(self, rounds: int, likeness: float) -> None:
         self._likeness = likeness
         self._copies: deque[np.ndarray] = deque(maxlen=rounds)
+        self._way: float | None = None  # since the last copy; None = the camera stands
+
+    def moved(self, log_zoom: float, angle_deg: float) -> None:
+        """The camera has moved on.
+
+        Args:
+            log_zoom: natural logarithm of the magnification.
+            angle_deg: degrees.
+        """
+        self._way = (self._way or 0.0) + abs(log_zoom) + abs(math.radians(angle_deg))
 
     def sees(self, canvas: np.ndarray) -> bool:
         """Whether the dream stands still; afterwards it is watched anew.
@@ -35,6 +52,9 @@ class Stagnation:
         Args:
             canvas: float32 (h, w, 3), 0..255, at the end of a round.
         """
+        if self._copies and self._way is not None and self._way < SHORTEST_WAY:
+            return False
+        self._way = None
         copy = cv2.resize(canvas, COPY, interpolation=cv2.INTER_AREA)
         full = len(self._copies) == self._copies.maxlen
         still = full and likeness(copy, self._copies[0]) >= self._likeness

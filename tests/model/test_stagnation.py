@@ -28,6 +28,23 @@ def test_a_picture_that_keeps_its_forms_stands_still():
     assert seen == [False, False, False, True, False, False, True]
 
 
+def test_rounds_in_which_the_camera_hardly_moves_count_together():
+    watch = Stagnation(rounds=3, likeness=0.9)
+    seen = []
+    for _ in range(12):
+        seen.append(watch.sees(picture(0)))
+        watch.moved(0.01, 0.1)  # three of these are more than 3 per cent
+
+    assert [number for number, still in enumerate(seen) if still] == [9]
+
+
+def test_a_camera_that_stands_leaves_every_round_to_count():
+    watch = Stagnation(rounds=3, likeness=0.9)
+    watch.moved(0.05, 0.0)
+
+    assert [watch.sees(picture(0)) for _ in range(4)] == [False, False, False, True]
+
+
 def test_a_picture_that_changes_does_not():
     watch = Stagnation(rounds=3, likeness=0.9)
 
