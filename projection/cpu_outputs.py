@@ -77,10 +77,7 @@ class CpuOutputs:
         Raises:
             ProjectionError: they are not as many as the outputs.
         """
-        if len(pictures) != len(self._outputs):
-            msg = f"there are {len(self._outputs)} outputs, got {len(pictures)} pictures"
-            raise ProjectionError(msg)
-        if [id(picture) for picture in pictures] == [id(shown) for shown in self._showing]:
+        if not is_new(pictures, self._showing, len(self._outputs)):
             return
         self._showing = tuple(pictures)
         for number, picture in enumerate(pictures):
@@ -99,6 +96,23 @@ class CpuOutputs:
                 del kept[next(iter(kept))]
             kept[crop, size] = Prepared.of(self._outputs[number], crop, size)
         return kept[crop, size]
+
+
+def is_new(pictures: Sequence[Picture], showing: Sequence[Picture], outputs: int) -> bool:
+    """Whether pictures are others than those that are shown: not the very same ones.
+
+    Args:
+        pictures: wanted, one for each output.
+        showing: sent last.
+        outputs: how many there are.
+
+    Raises:
+        ProjectionError: the pictures are not as many as the outputs.
+    """
+    if len(pictures) != outputs:
+        msg = f"there are {outputs} outputs, got {len(pictures)} pictures"
+        raise ProjectionError(msg)
+    return [id(picture) for picture in pictures] != [id(shown) for shown in showing]
 
 
 def check_change(old: Sequence[Output], new: Sequence[Output]) -> None:

@@ -29,6 +29,7 @@ LONGEST_WAIT_S: Final = 300.0
 
 OPEN: Final = frozenset(
     {"/", "/panel.js", "/live.js", "/course.js", "/controllers.js", "/access.js", "/panel.css"}
+    | {"/asking.css", "/steering.css", "/narrow.css", "/outputs.css"}
     | {"/outputs.js", "/calibration.js", "/icon.svg", "/healthz", "/api/login", "/api/me"}
 )
 """Paths for everybody: the page that asks for the token, and whether the wall is well."""

@@ -55,6 +55,10 @@ _FILES: Final = {
     "/calibration.js": ("calibration.js", "text/javascript; charset=utf-8"),
     "/course.js": ("course.js", "text/javascript; charset=utf-8"),
     "/panel.css": ("panel.css", "text/css; charset=utf-8"),
+    "/asking.css": ("asking.css", "text/css; charset=utf-8"),
+    "/steering.css": ("steering.css", "text/css; charset=utf-8"),
+    "/narrow.css": ("narrow.css", "text/css; charset=utf-8"),
+    "/outputs.css": ("outputs.css", "text/css; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from projection.gl.x11 import errors_ignored, xlib
+from projection.gl.x11 import errors_ignored, opened_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,13 +54,10 @@ class Backdrop:
     @staticmethod
     def opened() -> Backdrop | None:
         """On the display of the environment; None where it has no usual colours."""
-        try:
-            x11 = xlib()
-        except (OSError, AttributeError):
+        found = opened_display()
+        if found is None:
             return None
-        display = x11.XOpenDisplay(None)
-        if not display:
-            return None
+        x11, display = found
         if x11.XDefaultDepth(display, 0) != DEPTH:
             x11.XCloseDisplay(display)
             return None

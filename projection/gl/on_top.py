@@ -6,7 +6,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 from projection.gl.stale_manager import PROPERTY
-from projection.gl.x11 import errors_ignored, window_in, xlib
+from projection.gl.x11 import errors_ignored, opened_display, window_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +28,8 @@ class OnTop:
     @staticmethod
     def opened() -> OnTop | None:
         """On the display of the environment; None where it cannot be had."""
-        try:
-            x11 = xlib()
-        except (OSError, AttributeError):
-            return None
-        display = x11.XOpenDisplay(None)
-        return OnTop(x11, display) if display else None
+        found = opened_display()
+        return None if found is None else OnTop(*found)
 
     def keep(self, windows: Sequence[int]) -> None:
         """Put windows, by their numbers, on top; those that are there already stay untouched."""

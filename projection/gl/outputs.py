@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import moderngl
 import numpy as np
 
-from projection.cpu_outputs import check_change
-from projection.errors import ProjectionError
+from projection.cpu_outputs import check_change, is_new
 from projection.gl.output_programs import (
     MASK_UNIT,
     PICTURE_UNIT,
@@ -98,10 +97,7 @@ class GlOutputs:
         Raises:
             ProjectionError: they are not as many as the outputs.
         """
-        if len(pictures) != len(self._outputs):
-            msg = f"there are {len(self._outputs)} outputs, got {len(pictures)} pictures"
-            raise ProjectionError(msg)
-        if [id(picture) for picture in pictures] == [id(shown) for shown in self._showing]:
+        if not is_new(pictures, self._showing, len(self._outputs)):
             return
         self._showing = tuple(pictures)
         for number, picture in enumerate(pictures):

@@ -20,6 +20,16 @@ _ignored = _ErrorHandler(lambda _display, _event: 0)
 """Kept here for ever: X11 calls it for as long as it is set."""
 
 
+def opened_display() -> tuple[Any, int] | None:
+    """The library and a connection to the display of the environment; None where there is none."""
+    try:
+        x11 = xlib()
+    except (OSError, AttributeError):
+        return None
+    display = x11.XOpenDisplay(None)
+    return (x11, display) if display else None
+
+
 def xlib() -> Any:  # noqa: ANN401 — ctypes has no type for a library's functions
     """The library with the types of the functions that are used here.
 

@@ -83,3 +83,18 @@ def dream(tmp_path, lonely_bus, scripted_life):
         return code, dreamer, sent
 
     return run
+
+
+@pytest.fixture
+def dream_clock(monkeypatch):
+    """The dream process' clock: it stands where a test sets it."""
+
+    class Clock:
+        now_s = 0.0
+
+        def __call__(self):
+            return self.now_s
+
+    clock = Clock()
+    monkeypatch.setattr("installation.processes.dream.monotonic_s", clock)
+    return clock

@@ -24,21 +24,6 @@ class Weighing(Recorded):
         self.seen.append((self.clock(), weights))
 
 
-@pytest.fixture
-def quarter_seconds(monkeypatch):
-    """The dream process' clock: a quarter of a second passes with each step."""
-
-    class Clock:
-        now_s = 0.0
-
-        def __call__(self):
-            return self.now_s
-
-    clock = Clock()
-    monkeypatch.setattr("installation.processes.dream.monotonic_s", clock)
-    return clock
-
-
 def fading_script(fading, clock, steps):
     def script(look):
         clock.now_s = look / 4
@@ -51,11 +36,11 @@ VOLCANO = ShowSubject(index=980, label="volcano", region="centre", weight=2.0)
 FADE = SetSubjects(subjects=(VOLCANO,), rule="wish", fade_s=4)
 
 
-def test_subjects_crossfade_step_by_step(dream, frog_state, quarter_seconds):
+def test_subjects_crossfade_step_by_step(dream, frog_state, dream_clock):
     fading = apply(frog_state, FADE, 1.0)
-    dreamer = Weighing(quarter_seconds)
+    dreamer = Weighing(dream_clock)
 
-    dream(fading_script(fading, quarter_seconds, 40), dreamer)
+    dream(fading_script(fading, dream_clock, 40), dreamer)
 
     for now_s, weights in dreamer.seen:
         share = min(1.0, max(0.0, (now_s - 1.0) / 4))
@@ -64,11 +49,11 @@ def test_subjects_crossfade_step_by_step(dream, frog_state, quarter_seconds):
     assert [weights for _, weights in dreamer.seen][-1] == {980: 2.0}
 
 
-def test_the_engine_is_left_alone_once_the_fade_is_over(dream, frog_state, quarter_seconds):
+def test_the_engine_is_left_alone_once_the_fade_is_over(dream, frog_state, dream_clock):
     fading = apply(frog_state, FADE, 1.0)
-    dreamer = Weighing(quarter_seconds)
+    dreamer = Weighing(dream_clock)
 
-    dream(fading_script(fading, quarter_seconds, 40), dreamer)
+    dream(fading_script(fading, dream_clock, 40), dreamer)
 
     changes = calls_of(dreamer, "aims")
     assert changes[0] == (31,)
@@ -76,13 +61,11 @@ def test_the_engine_is_left_alone_once_the_fade_is_over(dream, frog_state, quart
     assert len(changes) == 17  # one before, then one in each quarter of the four seconds
 
 
-def test_a_dream_that_starts_in_the_midst_of_a_fade_goes_on_with_it(
-    dream, frog_state, quarter_seconds
-):
+def test_a_dream_that_starts_in_the_midst_of_a_fade_goes_on_with_it(dream, frog_state, dream_clock):
     """A crash of the engine is no reason for the old subject to come back, or to go at once."""
     fading = apply(frog_state, FADE, -2.0)
-    dreamer = Weighing(quarter_seconds)
+    dreamer = Weighing(dream_clock)
 
-    dream(fading_script(fading, quarter_seconds, STEPS), dreamer)
+    dream(fading_script(fading, dream_clock, STEPS), dreamer)
 
     assert dreamer.seen[0] == (0.0, pytest.approx({31: 0.5, 980: 1.0}))

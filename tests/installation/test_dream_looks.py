@@ -137,27 +137,12 @@ def test_the_conductor_is_told_before_a_step_that_may_take_long(shown, told):
     assert slow == [FIRST]
 
 
-@pytest.fixture
-def half_seconds(monkeypatch):
-    """The dream process' clock: half a second passes with each step."""
-
-    class Clock:
-        now_s = 0.0
-
-        def __call__(self):
-            return self.now_s
-
-    clock = Clock()
-    monkeypatch.setattr("installation.processes.dream.monotonic_s", clock)
-    return clock
-
-
-def test_numbers_glide_step_by_step_and_the_looks_own_ones_return(dream, frog_state, half_seconds):
+def test_numbers_glide_step_by_step_and_the_looks_own_ones_return(dream, frog_state, dream_clock):
     gliding = apply(frog_state, SetParameters(prior_strength=18, glide_s=2), 1.0)
     back = apply(gliding, SetParameters(prior_strength=None, glide_s=1), 4.0)
 
     def script(asked):
-        half_seconds.now_s = asked / 2
+        dream_clock.now_s = asked / 2
         return None if asked > 12 else (gliding if asked < 8 else back)
 
     _, dreamer, _ = dream(script)

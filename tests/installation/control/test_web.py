@@ -17,6 +17,10 @@ FILES = {
     "/controllers.js": "text/javascript",
     "/course.js": "text/javascript",
     "/panel.css": "text/css",
+    "/asking.css": "text/css",
+    "/steering.css": "text/css",
+    "/narrow.css": "text/css",
+    "/outputs.css": "text/css",
     "/icon.svg": "image/svg+xml",
 }
 
