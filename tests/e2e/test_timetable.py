@@ -51,11 +51,17 @@ def shows_what_is_due(show, change_at):
     return (status["rule"], status["playlist"], status["cue"]) == ("programme", "second", before)
 
 
+def programmed(show):
+    """What the journal says of the programme, newest first."""
+    records = WhyLog(show.state_dir / "why.db").newest()
+    return [record for record in records if record.rule == "programme"]
+
+
 def test_the_wall_changes_at_its_time_and_a_wish_returns_by_itself(planned):
     show, change_at = planned
     show.until(lambda: show.status()["rule"] == "programme", CHANGE_IN_S + 20, "the change")
-    records = WhyLog(show.state_dir / "why.db").newest()
-    first = [record for record in records if record.rule == "programme"][-1]
+    show.until(lambda: programmed(show), 5, "the journal has it: it is written a moment later")
+    first = programmed(show)[-1]
     assert 0 <= first.at.timestamp() - change_at < 0.5
     assert (first.playlist, first.cue) == ("second", "volcano")
 
