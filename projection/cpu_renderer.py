@@ -16,6 +16,7 @@ from projection.caption import overlay
 from projection.cpu_outputs import CpuOutputs
 from projection.errors import ProjectionError
 from projection.output import Output
+from projection.reducing import reduced
 from projection.scene import EDGE_PX
 
 if TYPE_CHECKING:
@@ -126,9 +127,9 @@ class CpuRenderer:
             stays = scene.persistence
             cv2.addWeighted(fresh, 1 - stays, self._drawn, stays, 0, dst=self._drawn)
 
-    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
-        return self._outputs.read(output)
+    def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
+        return reduced(self._outputs.read(output), size)
 
     def close(self) -> None:
         """Forget the kept pictures."""

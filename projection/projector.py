@@ -19,6 +19,7 @@ from projection.keyframes import Timeline, TimelineSettings
 from projection.mixer import Mixer, MixingKind
 from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
+from projection.reducing import row_sizes
 from projection.side_by_side import side_by_side
 from projection.stills import first_still
 from projection.test_cards import IDENTIFY, card_names
@@ -270,12 +271,15 @@ class Projector:
         Raises:
             ProjectionError: `max_width` is below 1, or there is no such output.
         """
-        count = len(self._renderer.outputs)
+        outputs = self._renderer.outputs
+        count = len(outputs)
         if output is not None and not 0 <= output < count:
             msg = f"output must be within 0..{count - 1}, got {output}"
             raise ProjectionError(msg)
         numbers = range(count) if output is None else (output,)
-        return side_by_side([self._renderer.read(number) for number in numbers], max_width)
+        sizes = row_sizes([outputs[number].size for number in numbers], max_width)
+        pictures = map(self._renderer.read, numbers, sizes)
+        return side_by_side(list(pictures), max_width)
 
     def close(self) -> None:
         """Close the renderer; may be called twice."""

@@ -73,8 +73,14 @@ class Renderer(Protocol):
             ProjectionError: they are others; nothing has changed.
         """
 
-    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
+    def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first.
+
+        Args:
+            output: which one, from 0.
+            size: (width, height) in pixels of the answer, whose pixels are the means of what they
+                cover; None = as it was sent.
+        """
 
     def close(self) -> None:
         """Give everything back; may be called twice."""

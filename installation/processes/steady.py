@@ -99,15 +99,15 @@ class SteadyRenderer:
         self._renderer.set_outputs(outputs)
         self._outputs = outputs
 
-    def read(self, output: int = 0) -> NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB."""
+    def read(self, output: int = 0, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         try:
-            return self._renderer.read(output)
+            return self._renderer.read(output, size)
         except Exception as error:
             if self._fall_back is None:
                 raise
             self._change(error)
-            return self._renderer.read(output)
+            return self._renderer.read(output, size)
 
     def close(self) -> None:
         """Give everything back."""

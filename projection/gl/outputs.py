@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from typing import TYPE_CHECKING
 
 import moderngl
@@ -16,8 +18,10 @@ from projection.gl.output_programs import (
     tell_output,
     tell_part,
 )
+from projection.gl.reducing import MOST_COVERED, Reducer, pixels_of
 from projection.mesh import mesh_of
 from projection.output import WHOLE_CANVAS
+from projection.reducing import reduced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
     from projection.output import Crop, Output
 
     Picture = npt.NDArray[np.uint8]
+
+log = logging.getLogger(__name__)
+
+WORTH = 8
+"""So many pixels have to become one before it is worth having the graphics card do it."""
 
 
 class GlOutputs:
@@ -51,6 +60,8 @@ class GlOutputs:
         self._outputs = tuple(outputs)
         self._showing: tuple[Picture, ...] = ()
         self._programs = OutputPrograms(context)
+        self._reducer = Reducer(context)
+        self._worth: float = WORTH
         self._sent: dict[int, _Sent] = {}
         self._shown: dict[int, moderngl.Framebuffer] = {}
 
@@ -107,12 +118,23 @@ class GlOutputs:
             self._send(number, texture, WHOLE_CANVAS, 1.0, from_below=False)
             texture.release()
 
-    def read(self, output: int) -> Picture:
-        """What an output was sent last: uint8 (h, w, 3) RGB; black before the first."""
+    def read(self, output: int, size: tuple[int, int] | None = None) -> Picture:
+        """What an output was sent last: uint8 (h, w, 3) RGB; black before the first.
+
+        Args:
+            output: which one, from 0.
+            size: (width, height) in pixels of the answer; None = as it was sent. A much smaller
+                one is made by the graphics card, of the very pixels that were sent.
+        """
         target = self.target(output)
-        width, height = target.size
-        pixels = np.frombuffer(target.read(components=3, alignment=1), np.uint8)
-        return np.ascontiguousarray(pixels.reshape(height, width, 3)[::-1])
+        covered = 1 if size is None else target.width * target.height / (size[0] * size[1])
+        if size is not None and self._worth < covered <= MOST_COVERED:
+            try:
+                return self._reducer.read(target, size)
+            except moderngl.Error as error:
+                log.warning("small pictures are made by the processor from now on: %s", error)
+                self._worth = math.inf
+        return reduced(pixels_of(target), size)
 
     def release(self) -> None:
         """Give the graphics card's memory back; the canvas is another's."""
@@ -121,6 +143,7 @@ class GlOutputs:
         self._sent.clear()
         self._shown.clear()
         self._programs.release()
+        self._reducer.release()
 
     def _is_canvas(self, number: int) -> bool:
         output = self._outputs[number]

@@ -177,9 +177,9 @@ class GlRenderer:
         """
         self._outputs.change(outputs)
 
-    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
-        return self._outputs.read(output)
+    def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
+        return self._outputs.read(output, size)
 
     def close(self) -> None:
         """Give the graphics card's memory back, and the context when it is owned."""

@@ -171,11 +171,11 @@ class WindowRenderer:
         self._gl.set_outputs(fitted)
         self._given, self._outputs = outputs, fitted
 
-    def read(self, output: int = 0) -> npt.NDArray[np.uint8]:
-        """What an output was sent last, uint8 (h, w, 3) RGB; black before the first."""
+    def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         if self._gl is None:
             raise RendererUnavailable("the windows are closed")
-        return self._gl.read(output)
+        return self._gl.read(output, size)
 
     def close(self) -> None:
         """Close the windows and end GLFW; may be called twice."""

@@ -166,8 +166,8 @@ def test_the_report_tells_the_verdict(frog_state, tmp_path, lonely_bus, scripted
 
     class BlackCard(CpuRenderer):
         @override
-        def read(self, output=0):
-            return np.zeros_like(super().read(output))
+        def read(self, output=0, size=None):
+            return np.zeros_like(super().read(output, size))
 
     nowhere = "tcp://127.0.0.1:1"
     settings = ProjectionProcessSettings(

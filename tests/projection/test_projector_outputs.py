@@ -11,7 +11,7 @@ from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.output import Crop, Output
 from projection.projector import IDENTIFY_S, Projector, ProjectorSettings
-from projection.side_by_side import GAP_PX, side_by_side
+from projection.reducing import GAP_PX, row_sizes
 from projection.test_cards import IDENTIFY, drawn_card
 
 STILL = CameraPath(0.0, CameraPosition(), 1.0, 0.0)
@@ -54,7 +54,7 @@ def test_a_preview_of_all_outputs_shows_them_side_by_side(projector):
     assert whole[47, 10].max() == 0
     assert small.shape == (24, 66, 3)
     with pytest.raises(ProjectionError, match="max_width must be >= 1 px, got 0"):
-        side_by_side([whole], 0)
+        row_sizes([(64, 36)], 0)
 
 
 def test_a_test_card_comes_instead_of_the_dream_and_goes(projector):
