@@ -1,4 +1,4 @@
-"""Prints what sending a canvas to an output costs: python tests/bench/bench_outputs.py."""
+"""Prints what sending a canvas to outputs and previews of them cost: bench_outputs.py."""
 
 import sys
 import time
@@ -17,6 +17,7 @@ from projection.edge_blend import BlendSide, EdgeBlend
 from projection.errors import RendererUnavailable
 from projection.grid_warp import GridWarp, even_grid
 from projection.output import Crop, Mask, Output
+from projection.reducing import reduced, row_sizes
 from projection.renderer import Renderer
 from projection.scene import Scene, placed_layer
 
@@ -76,6 +77,32 @@ def opened(kind: str, size: tuple[int, int], outputs: tuple[Output, ...]) -> Ren
     return GlRenderer(size, outputs=outputs)
 
 
+def previews(outputs: int, size: tuple[int, int]):
+    """Milliseconds of the quickest preview of so many outputs: read whole, and read small."""
+    renderer = opened("gl", size, (Output(size=size, crop=Crop(0, 0, 0.9, 0.9)),) * outputs)
+    measured(renderer, size)
+    sizes = row_sizes([size] * outputs, 640)
+
+    def whole():
+        for number, small in enumerate(sizes):
+            reduced(renderer.read(number), small)
+
+    def small():
+        for number, wanted in enumerate(sizes):
+            renderer.read(number, wanted)
+
+    quickest = []
+    for read in (whole, small):
+        spent = []
+        for _ in range(FRAMES):
+            started, used = time.perf_counter(), time.process_time()
+            read()
+            spent.append((time.perf_counter() - started, time.process_time() - used))
+        quickest.append(np.min(spent, axis=0) * 1e3)
+    renderer.close()
+    return quickest
+
+
 def main():
     """Print one line a renderer and output: processor time of a frame and of the output alone."""
     cv2.setNumThreads(1)
@@ -101,6 +128,13 @@ def main():
                 f"a new geometry {moved_ms:.1f} ms"
             )
             renderer.close()
+    for outputs, large in ((1, size), (2, (1920, 1080)), (2, (3840, 2160))):
+        (whole, whole_cpu), (small, small_cpu) = previews(outputs, large)
+        print(
+            f"gl preview of {outputs} at {large[0]}x{large[1]}: {small:.1f} ms, "
+            f"{small_cpu:.1f} ms of processor time; read whole it takes {whole:.1f} ms, "
+            f"{whole_cpu:.1f} ms"
+        )
 
 
 if __name__ == "__main__":
