@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import numpy as np
 from pydantic import AfterValidator, Field, ValidationError
 
-from installation.config_outputs import OutputSection
+from installation.config_outputs import DIGITS, OutputSection
 from installation.errors import CommandError
 from installation.values import Frozen, Label, explain
 from projection.colour import LIMITS
@@ -35,7 +35,6 @@ MOST_OUTPUTS: Final = 16
 MOST_POINTS: Final = 2400
 """So many grid points all outputs have together: the state that every process hears stays small."""
 
-DIGITS: Final = 6
 ALONE: Final = "wall"
 """What the only output is called where the config lists none."""
 
@@ -49,11 +48,11 @@ Rows = tuple[tuple[Point, ...], ...]
 
 
 def _pinned(corners: Corners) -> Corners:
+    """Rounded before they are checked: what was accepted once is so when it is read again."""
     try:
-        a, b, c, d = (_rounded(point) for point in checked_corners(corners))
+        return checked_corners([_rounded(point) for point in corners])
     except ProjectionError as error:
         raise ValueError(str(error)) from error
-    return a, b, c, d
 
 
 def _rounded(point: Point) -> Point:

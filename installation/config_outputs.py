@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from installation.config_show import Section
 from installation.config_values import FilePath, Monitor, Size, SizeText, show_value
 from projection.colour import LIMITS, NEUTRAL_K
-from projection.corner_pin import Corners, Point, checked_corners
+from projection.corner_pin import Corners, Point, checked_corners, checked_point
 from projection.edge_blend import (
     HIGHEST_BLACK,
     LEAST_GAMMA,
@@ -27,6 +27,9 @@ from projection.output import Crop
 from projection.turn import Flip, Rotation
 
 T = TypeVar("T")
+
+DIGITS: Final = 6
+"""Places are kept to a millionth of an output."""
 
 SideValue = float | tuple[float, float]
 """Width of an overlap, or width and gamma."""
@@ -79,9 +82,15 @@ def _grid(value: object) -> tuple[tuple[Point, ...], ...] | None:
         message = f"must be a list of rows of points [x, y], got {show_value(value)}"
         raise ValueError(message)
     return tuple(
-        tuple(_point(p, f"point {place} of row {number}") for place, p in enumerate(row, 1))
+        tuple(_grid_point(p, f"point {place} of row {number}") for place, p in enumerate(row, 1))
         for number, row in enumerate(value, 1)
     )
+
+
+def _grid_point(value: object, what: str) -> Point:
+    """Rounded: all grids of a wall are told to its process on one line of limited length."""
+    x, y = _refusing(lambda: checked_point(_point(value, what), what))
+    return round(x, DIGITS), round(y, DIGITS)
 
 
 def _side(value: object) -> SideValue:
@@ -96,8 +105,9 @@ def _side(value: object) -> SideValue:
 def _name(value: object) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not value.strip() or len(value) > 40:
-        message = f"must be a name of 1 to 40 letters or null, got {show_value(value)}"
+    fits = isinstance(value, str) and 0 < len(value.strip()) <= 40 and value.isprintable()
+    if not isinstance(value, str) or not fits:
+        message = f"must be a name of 1 to 40 printable letters or null, got {show_value(value)}"
         raise ValueError(message)
     return value.strip()
 

@@ -165,7 +165,9 @@ def _unknown_key(model: type[BaseModel], path: Path) -> str:
 
 def _did_you_mean(value: str, choices: Sequence[str]) -> str:
     close = difflib.get_close_matches(value.lower(), choices, n=1, cutoff=0.5)
-    return f', did you mean "{close[0]}"?' if close else ""
+    if not close:
+        return ""
+    return f', did you mean "{close[0]}"?' if close[0] != value else ", without the quotes?"
 
 
 def _choices(field: FieldInfo) -> list[str]:

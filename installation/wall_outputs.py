@@ -1,7 +1,7 @@
 """From the config's outputs to those of the projection, with their masks; and reading them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import ValidationError
 
-from installation.calibration import output_name
+from installation.calibration import MOST_POINTS, output_name
 from installation.config_fields import value_at
 from installation.config_outputs import BlendSection, OutputSection, SideValue
 from installation.config_problems import section_values, validation_problems
@@ -59,8 +59,7 @@ def read_outputs(
         problems += wrong
         if section is not None:
             found[number] = section
-    for key in ("connector", "name"):
-        problems += _given_twice(document, found, key)
+    problems += [*_given_twice(document, found), *_too_many_points(document, found)]
     return (() if problems else tuple(found.values())), problems
 
 
@@ -127,20 +126,50 @@ def _unfit_parts(section: OutputSection, document: Document, wrong: set[str]) ->
     return problems
 
 
-def _given_twice(document: Document, sections: dict[int, OutputSection], key: str) -> list[Problem]:
-    """Where two outputs have the same connector or name."""
+def _given_twice(document: Document, sections: dict[int, OutputSection]) -> list[Problem]:
+    """Where two outputs have the same monitor or are called the same, told or not."""
+    places = {number: _place(section, number) for number, section in sections.items()}
+    monitors = _taken_already(places)
+    names = {
+        number: output_name(section, number + 1)
+        for number, section in sections.items()
+        if section.name is not None or number not in monitors
+    }
     problems = []
-    first: dict[str, int] = {}
-    for number, section in sections.items():
-        value = getattr(section, key)
-        if value is None:
-            continue
-        other = first.setdefault(str(value).casefold(), number)
-        if other != number:
+    for key, values, taken in (
+        ("connector", places, monitors),
+        ("name", names, _taken_already(names)),
+    ):
+        for number, other in taken.items():
             line = document.line_of((SECTION, number, key))
-            message = f"{show_value(value)} is the {key} of output {other + 1} already"
+            shown = show_value(getattr(sections[number], key) or values[number])
+            message = f"{shown} is the {key} of output {other + 1} already"
             problems.append(Problem(line, f"{SECTION} {number + 1}.{key}: {message}"))
     return problems
+
+
+def _place(section: OutputSection, number: int) -> str:
+    """The connector of an output as a text; the number of its monitor where it names none."""
+    return str(section.connector or number + 1)
+
+
+def _taken_already(values: Mapping[int, str]) -> dict[int, int]:
+    """Which outputs have the value of an earlier one, and of which."""
+    first: dict[str, int] = {}
+    owners = {n: first.setdefault(value.casefold(), n) for n, value in values.items()}
+    return {number: owner for number, owner in owners.items() if owner != number}
+
+
+def _too_many_points(document: Document, sections: dict[int, OutputSection]) -> list[Problem]:
+    """The first grid that all grids together have too many points with."""
+    points = 0
+    for number, section in sections.items():
+        points += sum(map(len, section.grid or ()))
+        if points > MOST_POINTS:
+            line = document.line_of((SECTION, number, "grid"))
+            message = f"all grids together may have {MOST_POINTS} points, got {points} up to here"
+            return [Problem(line, f"{SECTION} {number + 1}.grid: {message}")]
+    return []
 
 
 def _bare_output(section: OutputSection, number: int) -> Output:
@@ -186,6 +215,9 @@ def _mask_of(section: OutputSection) -> Mask | None:
     """
     if section.mask is None:
         return None
+    if section.mask.exists() and not section.mask.is_file():  # a pipe would be read for ever
+        msg = f"{section.mask} is no file"
+        raise ProjectionError(msg)
     try:
         with Image.open(section.mask) as image:
             if image.size != tuple(section.size):
@@ -202,6 +234,8 @@ def _mask_of(section: OutputSection) -> Mask | None:
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode.startswith("I"):  # 16 bits, of which Pillow's own conversion cuts off the upper
+        return np.array(np.clip(np.array(image, np.int64) // 257, 0, 255), np.uint8)
     whole = image.convert("RGBA")
     black = Image.new("RGBA", whole.size, (0, 0, 0, 255))
     return np.array(Image.alpha_composite(black, whole).convert("L"), np.uint8)

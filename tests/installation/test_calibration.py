@@ -26,7 +26,7 @@ from installation.config_outputs import BlendSection, OutputSection
 from installation.errors import CommandError
 from installation.show import apply
 from installation.undoing import MOST_STEPS, ONE_STEP_S, History
-from projection.corner_pin import NAMES
+from projection.corner_pin import NAMES, checked_corners
 from projection.grid_warp import even_grid
 from projection.output import Output
 
@@ -185,3 +185,11 @@ def test_all_grids_together_have_an_end(frog_state):
 def test_a_state_that_cannot_be_shown_is_no_state():
     with pytest.raises(ValidationError, match="cross"):
         Adjustment(output="left", corners=((1, 0), (0, 0), (1, 1), (0, 1)))
+
+
+def test_corners_that_only_rounding_lays_on_a_line_are_refused_rather_than_lost_when_read_again():
+    corners = ((0, 0), (0.0010004, 0), (1, 1), (0, 0.99991))
+
+    assert checked_corners(corners) == corners
+    with pytest.raises(ValidationError, match="corners cross or lie on a line at TL"):
+        Adjustment(output="left", corners=corners)

@@ -1,6 +1,7 @@
 """The section `outputs`: every mistake with its line, and the values in the projection's terms."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -162,12 +163,59 @@ outputs:
     [
         ("outputs: {a: 1}", "1: outputs: must be a list of at most 16 outputs, got a section"),
         (f"outputs: [{', '.join(['{}'] * 17)}]", "1: outputs: must be a list .* got 17 of them"),
+        (
+            "outputs: [{connector: 2}, {}]",
+            '1: outputs 2.connector: "2" is the connector of output 1 already',
+        ),
+        (
+            "outputs: [{connector: A, name: B}, {connector: B}]",
+            '1: outputs 2.name: "B" is the name of output 1 already',
+        ),
+        ('outputs: [{name: "a\\nb"}]', "1: outputs 1.name: must be a name of 1 to 40 printable"),
+        (
+            "outputs: [{grid: [[[.nan, 0], [1, 0]], [[0, 1], [1, 1]]]}]",
+            "1: outputs 1.grid: point 1 of row 1 must be within -0.5..1.5, got x = nan",
+        ),
+        (
+            'outputs: [{rotation: "90"}]',
+            r'1: outputs 1.rotation: must be one of .* got "90", without the quotes\?',
+        ),
         ("projection: {canvas: 5x5}", "1: projection.canvas: each side must be 64 to 7680 px"),
     ],
 )
 def test_what_is_no_list_of_outputs_is_refused(config_of, text, words):
     with pytest.raises(ConfigError, match=words):
         config_of(text)
+
+
+def test_all_grids_together_stay_small(config_of):
+    grid = [[[round(n, 3) for n in point] for point in row] for row in even_grid(33, 33)]
+    text = f"outputs:\n  - grid: &even {grid}\n  - grid: *even\n  - grid: *even\n"
+
+    with pytest.raises(ConfigError) as caught:
+        config_of(text)
+
+    wanted = "outputs 3.grid: all grids together may have 2400 points, got 3267 up to here"
+    assert caught.value.problems == (f"config.yaml:4: {wanted}",)
+
+
+def test_a_pipe_is_no_mask(config_of, tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+
+    with pytest.raises(ConfigError, match=r"1: outputs 1.mask: .*pipe.png is no file"):
+        config_of("outputs: [{mask: pipe.png}]")
+
+
+def test_a_mask_of_16_bits_keeps_its_greys(config_of, tmp_path):
+    greys = np.zeros((180, 320), np.uint16)
+    greys[:, 160:] = 0x80FF
+    greys[:, 319] = 0xFFFF
+    Image.fromarray(greys).save(tmp_path / "mask.png")
+
+    (output,) = outputs_of(config_of("outputs: [{size: 320x180, mask: mask.png}]").outputs)
+
+    assert output.mask is not None
+    assert output.mask.picture[0, [0, 160, 319]].tolist() == [0, 128, 255]
 
 
 def test_a_mask_that_is_gone_when_the_show_starts_is_told_and_left_out(config_of, tmp_path, caplog):
@@ -193,7 +241,7 @@ def test_what_is_transparent_in_a_mask_stays_dark(config_of, tmp_path):
 
 def test_a_connector_that_nothing_is_plugged_into_is_told_with_its_line(config_of, tmp_path):
     config = config_of(
-        "outputs:\n  - connector: hdmi-1\n  - connector: DP-9\n  - {}\n  - connector: 3\n"
+        "outputs:\n  - connector: hdmi-1\n  - connector: DP-9\n  - {}\n  - connector: 4\n"
     )
     monitors = (
         Monitor(0, "HDMI-1", (0, 0), (1920, 1080), 60.0),
@@ -204,7 +252,7 @@ def test_a_connector_that_nothing_is_plugged_into_is_told_with_its_line(config_o
 
     assert [line.split(" now; ")[0] for line in told] == [
         'config.yaml:3: outputs 2.connector: there is no monitor "DP-9"',
-        "config.yaml:5: outputs 4.connector: there is no monitor 3",
+        "config.yaml:5: outputs 4.connector: there is no monitor 4",
     ]
     assert "2 'HDMI-2' 1920x1080 at 1920,0, 60 Hz" in told[0]
 
