@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -170,11 +171,15 @@ def resized(output: Output, size: tuple[int, int]) -> Output:
     """
     if size == output.size:
         return output
-    bare = replace(output, size=size, mask=None)
-    if output.mask is None:
-        return bare
-    scaled = cv2.resize(output.mask.picture, size, interpolation=cv2.INTER_AREA)
-    return replace(bare, mask=Mask(np.ascontiguousarray(scaled, np.uint8)))
+    mask = None if output.mask is None else _scaled(output.mask, size)
+    return replace(output, size=size, mask=mask)
+
+
+@lru_cache(maxsize=32)
+def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:
+    """The very same one again for the same mask: windows ask for it with every frame."""
+    picture = cv2.resize(mask.picture, size, interpolation=cv2.INTER_AREA)
+    return Mask(np.ascontiguousarray(picture, np.uint8))
 
 
 def pixel_for_pixel(output: Output, crop: Crop, picture_size: tuple[int, int]) -> bool:

@@ -67,6 +67,7 @@ def test_another_monitor_size_keeps_the_output_and_scales_its_mask():
     assert (larger.mask.picture[:, 0] == 0).all()
     assert (larger.mask.picture[:, -1] == 255).all()
     assert resized(output, (32, 18)) is output
+    assert resized(output, (64, 36)) == larger, "nothing is made anew where nothing has changed"
 
 
 @pytest.mark.parametrize(
