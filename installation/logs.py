@@ -1,7 +1,10 @@
 """One line format for the whole show, on stderr, and a limit for messages that would repeat."""
 
 import logging
+import os
 import sys
+
+from installation.log_lines import LineThread
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 CHILD_FORMAT = "%(levelname)s: %(message)s"
@@ -11,22 +14,30 @@ GREETINGS = ("All log messages before absl::InitializeLog", "oneDNN custom opera
 """What TensorFlow says at each start, and no setting silences: nothing for people to act on."""
 
 
-def set_up(level: str = "INFO", *, for_parent: bool = False) -> None:
+def set_up(level: str = "INFO", *, for_parent: bool = False, waits: bool = True) -> None:
     """Send everything of this level and above to stderr, replacing earlier handlers.
 
     Args:
         level: "DEBUG", "INFO", "WARNING" or "ERROR".
         for_parent: in a child process, whose parent adds the time.
+        waits: whether to wait for who reads the lines, such as a terminal; a show must not.
 
     Raises:
         ValueError: there is no such level.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler: logging.Handler = logging.StreamHandler(sys.stderr) if waits else LineThread(_stderr())
     handler.setFormatter(logging.Formatter(CHILD_FORMAT if for_parent else FORMAT, DATES))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("zeroconf").setLevel(logging.ERROR)
     logging.getLogger("uvicorn").setLevel(logging.ERROR)  # it warns of each odd request, endlessly
+
+
+def _stderr() -> int:
+    """A descriptor of stderr that stays what it is; of nothing, where stderr is closed."""
+    if sys.stderr is None:  # the next file that is opened would take its number
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    return os.dup(sys.stderr.fileno())
 
 
 def level_and_text(line: str) -> tuple[int, str]:

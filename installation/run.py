@@ -54,7 +54,7 @@ def run_show(
         StartError: the show is running already, the panel's port is taken, the state folder or
             the playlist cannot be used. Nothing has been started then.
     """
-    logs.set_up()
+    logs.set_up(waits=False)
     faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     faulthandler.enable()  # also writes it when systemd's watchdog ends the program
     state_dir = state_dir_of(config)
@@ -96,7 +96,7 @@ def run_node(config: Config, host: str, port: int, key_file: Path | None) -> int
 
     state_dir = state_dir_of(config)
     key = node_key(state_dir / NODE_FILE if key_file is None else key_file)
-    logs.set_up()
+    logs.set_up(waits=False)
     faulthandler.register(signal.SIGUSR1)
     faulthandler.enable()
     with only_instance(state_dir):

@@ -165,4 +165,4 @@ def rss_bytes() -> int:
 
 def set_up_logs(settings: ChildSettings) -> None:
     """Lines for the parent, which adds the time and the child's name."""
-    logs.set_up(settings.log_level, for_parent=True)
+    logs.set_up(settings.log_level, for_parent=True, waits=False)

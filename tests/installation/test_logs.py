@@ -86,3 +86,42 @@ def test_odd_requests_of_visitors_do_not_fill_the_log():
     ).stderr
 
     assert told == ""
+
+
+MANY_LINES = (
+    "import logging, os\n"
+    "from installation import logs\n"
+    "logs.set_up(waits=False)\n"
+    "for number in range(5000):\n"
+    "    logging.warning('line %d %s', number, 'x' * 100)\n"
+    "os.write(1, b'goes on')\n"
+)
+
+
+def test_a_terminal_that_takes_no_more_lines_holds_nobody_up():
+    with subprocess.Popen(
+        [sys.executable, "-c", MANY_LINES], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read() == b"goes on"
+        assert process.wait(20) == 0
+        taken = process.stderr.read().splitlines()
+
+    assert 100 < len(taken) < 5000
+    assert b"line 0 xxx" in taken[0]
+
+
+def test_the_last_lines_before_the_end_are_written_and_a_closed_terminal_ends_nothing():
+    code = MANY_LINES.replace("5000", "500")
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr
+
+    code += "import faulthandler; faulthandler.enable()\n"
+    closed = subprocess.run(
+        ["/bin/sh", "-c", f'exec {sys.executable} -c "$0" 2>&-', code],
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+
+    assert told.count(b"\n") == 500
+    assert (closed.returncode, closed.stdout) == (0, b"goes on")
