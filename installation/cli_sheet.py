@@ -1,14 +1,10 @@
 """The command `sheet`: the page of paper for the people in the gallery, made from the config."""
 
 import argparse
-import ipaddress
-import socket
-
-import psutil
 
 from installation.clock import utc_now
 from installation.config import Config, default_config_path, load_config
-from installation.config_sections import PanelSection
+from installation.panel_address import Places, lets_network_in, own_addresses, panel_places
 from installation.recovery_sheet import Sheet, sheet_html
 from installation.version import NAME, VERSION
 from installation.whole_file import check_writable, write_whole
@@ -36,44 +32,14 @@ def sheet(options: argparse.Namespace) -> int:
 def sheet_of(config: Config) -> Sheet:
     """What stands on the paper of a wall."""
     staff, panel = config.staff, config.panel
+    places = panel_places(panel, own_addresses()) if panel.enabled else Places(None, ())
     return Sheet(
         wall=staff.wall or NAME,
-        addresses=addresses(panel, _own_addresses()) if panel.enabled else (),
-        remote=not _is_loopback(panel.host),
+        here=places.here,
+        network=places.network if lets_network_in(panel) else (),
+        sign_in=panel.token is not None,
         folder=str(default_config_path().parent),
         switch=staff.switch,
         call=staff.call,
         made=f"{NAME} {VERSION}, made on {utc_now().astimezone():%Y-%m-%d}",
     )
-
-
-def addresses(panel: PanelSection, own: tuple[str, ...]) -> tuple[str, ...]:
-    """Where a browser finds the panel.
-
-    Args:
-        panel: the config's section.
-        own: this machine's addresses in its networks, for a panel that listens on all of them.
-    """
-    everywhere = panel.host in {"0.0.0.0", "::"}  # noqa: S104 — read, not bound
-    hosts = (own or (socket.gethostname(),)) if everywhere else (panel.host,)
-    port = f":{panel.port}" if panel.port else ", with the port that the log tells"
-    shown = (f"[{host}]" if ":" in host else host for host in hosts)
-    return tuple(f"http://{host}{port}{'/' if panel.port else ''}" for host in shown)
-
-
-def _own_addresses() -> tuple[str, ...]:
-    """The IPv4 addresses of this machine that others can reach."""
-    found = [
-        entry.address
-        for entries in psutil.net_if_addrs().values()
-        for entry in entries
-        if entry.family == socket.AF_INET and not ipaddress.ip_address(entry.address).is_loopback
-    ]
-    return tuple(dict.fromkeys(found))[:3]
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

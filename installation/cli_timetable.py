@@ -80,7 +80,7 @@ def _asked(options: argparse.Namespace, zone: ZoneInfo) -> _Asked:
 
 
 def _library(config: Config, path: Path, folder: Path | None) -> Mapping[str, Playlist]:
-    shelf = read_shelf(config, folder)
+    shelf = read_shelf(config, path, folder)
     problems = [*shelf.problems, *playlist_problems(config, path, shelf)]
     if problems:
         raise ConfigError(tuple(problems))

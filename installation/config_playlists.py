@@ -9,6 +9,7 @@ from installation.config import Config, document_of
 from installation.config_fields import value_at
 from installation.config_problems import ConfigError
 from installation.config_timetable import named_playlists
+from installation.config_values import path_from
 from installation.library import refusals
 from installation.show_looks import looks_of
 from installation.yaml_lines import Document
@@ -35,15 +36,16 @@ class Shelf:
     problems: tuple[str, ...]
 
 
-def read_shelf(config: Config | None, library: Path | None = None) -> Shelf:
+def read_shelf(config: Config | None, path: Path, library: Path | None = None) -> Shelf:
     """The playlists of the product and those of a config's own folder.
 
     Args:
         config: None where it could not be loaded; which looks there are is not known then.
+        path: its file, which tells the folder where it could not be loaded.
         library: folder of the product's, None = the one that comes with it.
     """
     folders = [library_folder() if library is None else library]
-    own = None if config is None else config.show.playlists
+    own = _own_folder(path) if config is None else config.show.playlists
     if own is not None and any(own.glob("*.y*ml")):  # an empty one is no mistake
         folders.append(own)
     wrong_look = look_fault if config is None else looks_of(config).fault
@@ -84,17 +86,28 @@ def unknown_playlists(path: Path, shelf: Shelf) -> list[str]:
 
     Args:
         path: the config's file.
-        shelf: the product's playlists; of a config with a folder of its own nothing is told.
+        shelf: what it can choose from; where its own folder is not there, nothing is told.
     """
     try:
         document = document_of(path)
     except ConfigError:
         return []
-    if not shelf.files or value_at(document, ("show", "playlists")) is not None:
+    names_folder = value_at(document, ("show", "playlists")) is not None
+    if not shelf.files or (names_folder and _own_folder(path) is None):
         return []
     playlist = value_at(document, ("playlist",))
     places: list[tuple[Key, str]] = [(("playlist",), playlist)] if isinstance(playlist, str) else []
     return _unknown_of(document, [*places, *named_playlists(document)], path, shelf)
+
+
+def _own_folder(path: Path) -> Path | None:
+    """The folder that a config names which has mistakes elsewhere; None if it is not there."""
+    try:
+        named = value_at(document_of(path), ("show", "playlists"))
+        folder = path_from(named, path.absolute().parent)
+    except (ConfigError, ValueError):
+        return None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def _unknown_of(

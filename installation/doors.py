@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from installation.calibrator import Calibrator
 from installation.clock import monotonic_s
@@ -19,6 +20,7 @@ from installation.control.osc.server import OscSettings
 from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
+from installation.panel_address import lets_network_in, own_addresses, panel_places
 from installation.projector_power import ProjectorPower
 from installation.show import WallLead
 from installation.tally import Tally
@@ -34,7 +36,7 @@ async def open_panel(
     controllers: OscDesk | None,
     calibrator: Calibrator,
 ) -> str | None:
-    """Serve the panel until the stack closes, and keep what is set there of the outputs.
+    """Serve the panel until the stack closes.
 
     Args:
         stack: ends it.
@@ -55,7 +57,6 @@ async def open_panel(
     from installation.control.web import serve_panel
 
     access = AccessRules(token=panel.token or "", visitors=panel.visitors)
-    stack.push_async_callback(cancelled, loops_of(calibration=calibrator.keep))
     served = serve_panel(
         door,
         panel.host,
@@ -65,7 +66,10 @@ async def open_panel(
         outputs=calibrator,
     )
     url = await stack.enter_async_context(served)
-    log.info("panel: %s", url)
+    places = panel_places(panel, own_addresses(), urlsplit(url).port)
+    log.info("panel: %s", places)
+    if places.network and not lets_network_in(panel):
+        log.info("panel: lets nobody in from the network; panel.token and panel.visitors do")
     return url
 
 

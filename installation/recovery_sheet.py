@@ -7,29 +7,34 @@ from typing import Final
 _LIGHTS: Final = (
     ("good", "green, round", "It works.", "Nothing."),
     ("waiting", "amber, half", "It starts, or helps itself.", "Wait two minutes."),
-    ("bad", "red, square", "It has failed and tries again.", "Go through the three steps."),
+    ("bad", "red, square", "Dream, Projection, Wall: failed, tries again.", "The three steps."),
+    ("bad", "red, square", "Projector, Output, Node: not reached.", "Is it on? Is its cable in?"),
+    ("bad", "red, square", "Files, Controllers: the wall itself is well.", "Tell whom you call."),
+    ("off", "grey, empty", "Off, or about to end.", "Nothing."),
 )
 
 _STYLE: Final = """
 @page { size: A4; margin: 0 }
 * { box-sizing: border-box; margin: 0; print-color-adjust: exact;
   -webkit-print-color-adjust: exact }
-body { font: 11.5pt/1.45 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: #111;
+body { font: 11pt/1.4 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: #111;
   background: #fff }
-main { width: 210mm; min-height: 297mm; padding: 16mm 18mm 12mm; display: flex;
-  flex-direction: column; gap: 6.5mm; overflow-wrap: anywhere }
+main { width: 210mm; min-height: 297mm; padding: 12mm 18mm 9mm; display: flex;
+  flex-direction: column; gap: 4mm; overflow-wrap: anywhere }
 h1 { font-size: 26pt; line-height: 1.1; letter-spacing: -0.01em }
 h1 + p { margin-top: 2mm; color: #444 }
-h2 { font-size: 13pt; margin-bottom: 2.5mm; padding-bottom: 1mm; border-bottom: 0.4mm solid #111 }
+h2 { font-size: 13pt; margin-bottom: 2mm; padding-bottom: 0.6mm; border-bottom: 0.4mm solid #111 }
 .address { font-size: 15pt; font-weight: bold }
-ol { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 4mm }
+ol { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 3mm }
 li { counter-increment: step; display: grid; grid-template-columns: 13mm 1fr }
 li::before { content: counter(step); font-size: 26pt; font-weight: bold; line-height: 1 }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: 1.2mm 4mm 1.2mm 0;
+td:first-child { white-space: nowrap }
+th, td { text-align: left; vertical-align: top; padding: 1mm 4mm 1mm 0;
   border-bottom: 0.2mm solid #bbb }
 .dot { display: inline-block; width: 4mm; height: 4mm; border-radius: 50%;
   border: 0.5mm solid #444; vertical-align: -0.6mm; margin-right: 2mm }
+.off { border-color: #999 }
 .good { background: #2c8a3f; border-color: #2c8a3f }
 .waiting { border-color: #b67a00; background: linear-gradient(90deg, #b67a00 50%, #fff 50%) }
 .bad { background: #c8301c; border-color: #c8301c; border-radius: 0 }
@@ -45,8 +50,9 @@ class Sheet:
 
     Attributes:
         wall: what people in the house call it.
-        addresses: of the panel, for a browser; () if there is no panel.
-        remote: whether other machines in the network may open them.
+        here: the panel's address for a browser on the wall's own computer; None = there is none.
+        network: the same for phones and computers in the same network; () = they see nothing.
+        sign_in: whether a word has to be typed there before one can steer.
         folder: in which the show is started by hand.
         switch: where computer and projector are switched; None = a line to write on.
         call: whom to call; None = a line to write on.
@@ -54,8 +60,9 @@ class Sheet:
     """
 
     wall: str
-    addresses: tuple[str, ...]
-    remote: bool
+    here: str | None
+    network: tuple[str, ...]
+    sign_in: bool
     folder: str
     switch: str | None
     call: str | None
@@ -123,15 +130,21 @@ minutes. If nothing comes by itself, open a terminal and type
 
 
 def _panel(sheet: Sheet) -> str:
-    if not sheet.addresses:
+    rows = []
+    if sheet.here is not None:
+        rows.append(_place("In a browser of the computer that runs the wall:", (sheet.here,)))
+    if sheet.network:
+        where = "In a browser of any phone or computer in the same network"
+        hint = " (to steer from there, sign in with the word of the house)" if sheet.sign_in else ""
+        rows.append(_place(f"{where}{hint}:", sheet.network))
+    if not rows:
         return "<p>There is none: it is switched off in config.yaml. Go on with step 3.</p>"
-    places = "<br>\n".join(escape(address) for address in sheet.addresses)
-    where = (
-        "In a browser of this computer, or of any phone or computer in the same network:"
-        if sheet.remote
-        else "In a browser of the computer that runs the wall:"
-    )
-    return f'<p>{where}</p>\n<p class="address">{places}</p>'
+    return "\n".join(rows)
+
+
+def _place(where: str, addresses: tuple[str, ...]) -> str:
+    shown = "<br>\n".join(escape(address) for address in addresses)
+    return f'<p>{where}</p>\n<p class="address">{shown}</p>'
 
 
 def _line(text: str | None, kind: str = "") -> str:

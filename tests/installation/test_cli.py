@@ -185,6 +185,31 @@ def test_check_is_content_with_a_good_prior_beside_the_config(tmp_path, capsys):
     assert "prior mine.npz" in capsys.readouterr().out
 
 
+def test_check_looks_into_the_own_playlists_of_a_config_with_mistakes(tmp_path, capsys):
+    config, own = tmp_path / "config.yaml", tmp_path / "own"
+    own.mkdir()
+    config.write_text("playlist: nigth\ndream: {lok: seed}\nshow: {playlists: own}\n")
+    (own / "night.yaml").write_text("cues:\n  - subjects: qwertz\n")
+
+    assert check(config) == 2
+
+    said = capsys.readouterr().err
+    assert "config.yaml:2: dream.lok" in said
+    assert "night.yaml:2: cue 1: no subject is called 'qwertz'" in said
+    assert 'there is no playlist "nigth", did you mean "night"?' in said
+
+
+def test_check_says_how_to_get_weights_that_are_not_here(tmp_path, capsys, monkeypatch):
+    config = tmp_path / "config.yaml"
+    config.write_text("dream:\n  network: vgg16\n")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+
+    assert check(config) == 0
+
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("config.yaml:2: dream.network: the weights of vgg16 are not here: the ")
+
+
 def test_check_is_content_with_a_good_library(tmp_path, capsys):
     config, library = tmp_path / "config.yaml", tmp_path / "library"
     library.mkdir()
