@@ -15,6 +15,8 @@ from installation.config_values import Size
 from installation.engine import loading_engine
 from installation.errors import InstallationError
 from installation.still import MAX_STILL_PX
+from model.networks.errors import NetworkUnavailableError
+from model.networks.packaged import PACKAGED, find_packaged
 from model.settings import DreamSettings
 from playlists.errors import SubjectError
 from playlists.subjects import Subject, load_subjects
@@ -93,7 +95,19 @@ def check_wish(wish: JudgeWish) -> None:
     if wish.weights is not None and not os.path.isfile(wish.weights):  # noqa: PTH113 — long names
         message = f"weights: there is no file {wish.weights}"
         raise JudgeError(message)
+    _require_packages(wish)
     _make_writable(wish.out)
+
+
+def _require_packages(wish: JudgeWish) -> None:
+    """The small networks come as packages, of which the show itself needs only lite0."""
+    needed = [wish.judge] if wish.weights is not None else [wish.judge, wish.network]
+    try:
+        for name in needed:
+            if name in PACKAGED:
+                find_packaged(name)
+    except NetworkUnavailableError as error:
+        raise JudgeError(str(error)) from error
 
 
 def run(wish: JudgeWish, **callbacks: Callable[..., Any]) -> "Report":

