@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from installation.camera import AS_USUAL, CueRates
 from installation.config_sections import Config
+from installation.control.wording import span
 from installation.errors import CommandError
 from installation.programme import Due, show_subjects
 from installation.show_looks import Looks, looks_of
@@ -236,6 +237,10 @@ class Direction:
             raise CommandError("The wall is closed now. Please come back when it is open.")
         answer = asked(self.steering.queue, subjects, sender, now, self._rules.fairness)
         self._steer(replace(self.steering, queue=answer.queue))
+        if answer.accepted and self.steering.overrides.hold is not None:
+            wait = span(self._rules.fairness.longest_wait_s)
+            held = f"the picture is being held; if it goes on within {wait}, {answer.message}"
+            return answer._replace(message=held)
         return answer
 
     def steer(self, act: Steer, now: datetime) -> None:

@@ -27,9 +27,9 @@ def answer_to(
         found = repertoire.find(text)
         asked = direction.ask(wished_subjects(found), sender, now)
     except UnknownSubject as error:
-        return RequestAnswer(accepted=False, message=str(error), nearest=error.nearest)
+        return RequestAnswer(accepted=False, message=sentence(str(error)), nearest=error.nearest)
     except (SubjectError, CommandError) as error:
-        return RequestAnswer(accepted=False, message=str(error))
+        return RequestAnswer(accepted=False, message=sentence(str(error)))
     if not asked.accepted:
         return RequestAnswer(accepted=False, message=sentence(asked.message))
     labels = tuple(subject.label for subject in found)

@@ -159,7 +159,9 @@ def asked(
         return Asked(queue, accepted=False, message=refused.message, again_in_s=refused.again_in_s)
     waiting = (*queue.waiting, Waiting(subjects, sender, now))
     place = len(waiting)
-    message = f"{_labels(subjects)} comes next" if place == 1 else f"wish number {place} in the row"
+    message = f"{_labels(subjects)} comes next"
+    if place > 1:
+        message = f"your wish is number {place} in the row"
     return Asked(replace(queue, waiting=waiting), accepted=True, message=message)
 
 

@@ -186,6 +186,16 @@ def test_a_held_wall_lets_wishes_wait():
 # --- the operator's hand ----------------------------------------------------------------------
 
 
+def test_a_wish_under_a_hold_is_told_that_it_waits_for_somebody():
+    found = direction()
+    found.steer(Hold(sender="panel"), NOON)
+
+    answer = found.ask(GOLDFISH, "visitor", at("12:00:05"))
+
+    held = "the picture is being held; if it goes on within 15 min, goldfish comes next"
+    assert (answer.accepted, answer.message) == (True, held)
+
+
 def test_a_hold_keeps_the_cue_and_a_release_goes_on_from_there():
     found = direction()
     found.steer(Hold(sender="panel 10.0.0.7"), at("12:00:30"))

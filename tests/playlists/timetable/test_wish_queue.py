@@ -108,7 +108,7 @@ def test_a_second_wish_the_same_subject_and_a_full_queue_are_refused():
 
 def test_people_are_told_their_place():
     assert ask(EMPTY_QUEUE, "ann", 1).message == "subject 1 comes next"
-    assert ask(all_asked(("ann", 1)), "bob", 2).message == "wish number 2 in the row"
+    assert ask(all_asked(("ann", 1)), "bob", 2).message == "your wish is number 2 in the row"
 
 
 def test_a_wish_that_has_waited_too_long_is_dropped():
