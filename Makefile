@@ -54,7 +54,7 @@ test: setup-dev
 	echo '== tests of model'; wait $$model || failed=1; cat "$$said"; \
 	exit $$failed
 
-# Needs xserver-xorg-core, xserver-xorg-video-dummy and x11-xserver-utils.
+# Needs xserver-xorg-core, xserver-xorg-video-dummy, x11-xserver-utils and xdotool.
 test-xorg: setup-dev
 	@echo '== windows on several monitors'; $(IN) $(PY) -m pytest tests/xorg $(ARGS)
 

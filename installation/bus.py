@@ -23,6 +23,7 @@ from installation.messages import (
     MAX_SIDE_PX,
     Header,
     KeyframeHeader,
+    KeyHeader,
     PreviewHeader,
     Report,
     StateMessage,
@@ -82,8 +83,8 @@ class ConductorBus:
         """Send the whole state to everybody who listens; never waits for a slow listener."""
         await self._states.send_multipart(encode(StateMessage(state=state)))
 
-    async def receive(self) -> tuple[Report | PreviewHeader, bytes]:
-        """The next good report or preview, and the preview's JPEG; bad ones are counted."""
+    async def receive(self) -> tuple[Report | PreviewHeader | KeyHeader, bytes]:
+        """The next good report, key or preview, and the preview's JPEG; bad ones are counted."""
         while True:
             parts = await self._reports.recv_multipart()
             try:
@@ -92,7 +93,7 @@ class ConductorBus:
                 self.rejected[error.reason] += 1
                 await asyncio.sleep(0)  # a flood of rubbish must not hold the loop
                 continue
-            if isinstance(header, Report | PreviewHeader):
+            if isinstance(header, Report | PreviewHeader | KeyHeader):
                 return header, payload
             self.rejected["kind"] += 1
 
@@ -139,6 +140,10 @@ class ChildBus:
     def send_report(self, report: Report) -> bool:
         """Push a report; False if the conductor does not take any at the moment."""
         return _send_now(self._reports, report, None)
+
+    def send_key(self, header: KeyHeader) -> bool:
+        """Push a key; False if the conductor does not take any at the moment."""
+        return _send_now(self._reports, header, None)
 
     def send_preview(self, header: PreviewHeader, jpeg: bytes) -> bool:
         """Push a preview; False if the conductor does not take any at the moment."""

@@ -18,6 +18,7 @@ from installation.calibration import (
     Adjustment,
     Calibration,
     Geometry,
+    Widths,
     configured,
     held,
     moved,
@@ -29,6 +30,7 @@ from installation.calibration import (
 )
 from installation.clock import monotonic_s
 from installation.config_sections import Config
+from installation.control import output_acts as acts
 from installation.control import outputs_page as panel
 from installation.errors import CommandError
 from installation.kept_file import read_kept, write_kept
@@ -51,7 +53,7 @@ class Kept(Frozen):
 
     version: Literal[1] = 1
     saved: Calibration = ()
-    presets: dict[panel.Preset, Calibration] = Field(default_factory=dict)
+    presets: dict[acts.Preset, Calibration] = Field(default_factory=dict)
 
 
 class Calibrated(Protocol):
@@ -112,7 +114,7 @@ class Calibrator:
             outputs=tuple(self._view(number) for number in range(1, len(self._bases) + 1)),
             can_undo=bool(self._history.steps),
             is_saved=_same(state.calibration, self._kept.saved),
-            presets={letter: letter in self._kept.presets for letter in get_args(panel.Preset)},
+            presets={letter: letter in self._kept.presets for letter in get_args(acts.Preset)},
             card=state.test_card,
             cards=tuple(card for card in get_args(TestCard) if card),
             dimmer=state.dimmer,
@@ -120,15 +122,17 @@ class Calibrator:
             trouble=(*self.trouble, *self._unknown(), *self._refused()),
         )
 
-    def act(self, wanted: panel.OutputAct) -> str:
+    def act(self, wanted: acts.OutputAct) -> str:
         """Do what is wanted at the panel; what it says to it.
 
         Raises:
             CommandError: it cannot be had; nothing has changed.
         """
-        if isinstance(wanted, panel.OfOutput):
+        if isinstance(wanted, acts.OfOutput):
             return self._adjust(wanted)
-        if isinstance(wanted, panel.OfShow):
+        if isinstance(wanted, acts.OfShow):
+            if isinstance(wanted, acts.Card | acts.IdentifyOutputs):
+                self._check(wanted.output)
             command, said = _command(wanted)
             self._show.do(command)
             return said
@@ -149,7 +153,7 @@ class Calibrator:
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _take(self, wanted: panel.OfAll) -> str:
+    def _take(self, wanted: acts.OfAll) -> str:
         """Change the calibration as a whole, or keep it.
 
         Raises:
@@ -157,19 +161,19 @@ class Calibrator:
         """
         now, presets = self._show.state.calibration, self._kept.presets
         match wanted:
-            case panel.Undo():
+            case acts.Undo():
                 before, history = self._history.undone()
                 self._show.do(act.SetCalibration(calibration=before))
                 self._history = history
                 return "The last change is taken back."
-            case panel.Save():
+            case acts.Save():
                 self._keep(self._kept.model_copy(update={"saved": now}))
                 return "Saved: the show begins with this from now on."
-            case panel.KeepPreset():
+            case acts.KeepPreset():
                 more = {**presets, wanted.preset: now}
                 self._keep(self._kept.model_copy(update={"presets": more}))
                 return f"Kept as preset {wanted.preset}."
-            case panel.UsePreset():
+            case acts.UsePreset():
                 if wanted.preset not in presets:
                     message = f"nothing is kept as preset {wanted.preset} yet"
                     raise CommandError(message)
@@ -177,42 +181,51 @@ class Calibrator:
                 return f"Preset {wanted.preset} is on. Save it to begin with it."
         assert_never(wanted)
 
-    def _adjust(self, wanted: panel.OfOutput) -> str:
+    def _adjust(self, wanted: acts.OfOutput) -> str:
         """Change one output.
 
         Raises:
             CommandError: there is none, or it cannot be so.
         """
-        number, count = wanted.output, len(self._bases)
-        if number > count:
-            have = "is one output" if count == 1 else f"are {count} outputs"
-            message = f"there {have}, got output {number}"
-            raise CommandError(message)
+        number = wanted.output
+        self._check(number)
         base, calibration = self._bases[number - 1], self._show.state.calibration
         now = held(base, calibration)
         what, changed = self._changed(now, base, wanted)
         self._set(f"{number} {what}", setting(calibration, base, changed))
         return "" if what != "reset" else f"Output {number} is as in the config."
 
+    def _check(self, number: int) -> None:
+        """See that there is an output of a number.
+
+        Raises:
+            CommandError: there is not.
+        """
+        count = len(self._bases)
+        if number > count:
+            have = "is one output" if count == 1 else f"are {count} outputs"
+            message = f"there {have}, got output {number}"
+            raise CommandError(message)
+
     def _changed(
-        self, now: Geometry, base: Geometry, wanted: panel.OfOutput
+        self, now: Geometry, base: Geometry, wanted: acts.OfOutput
     ) -> tuple[str, Geometry]:
         """What is changed, and the output then."""
         match wanted:
-            case panel.Move():
+            case acts.Move():
                 return f"point {wanted.point}", with_point(now, wanted.point, wanted.to)
-            case panel.Nudge():
+            case acts.Nudge():
                 at = moved(place_of(now, wanted.point), *wanted.by, self._size(wanted.output))
                 return f"point {wanted.point}", with_point(now, wanted.point, at)
-            case panel.Blend():
-                return "blend", replace(now, blend=wanted.widths)
-            case panel.Brightness():
+            case acts.Blend() | acts.Overlap():
+                return "blend", replace(now, blend=_widths(now, wanted))
+            case acts.Brightness():
                 return "brightness", replace(now, brightness=wanted.value)
-            case panel.LayGrid():
+            case acts.LayGrid():
                 if min(wanted.columns, wanted.rows) < 2 and wanted.columns + wanted.rows:
                     raise CommandError("a grid has at least 2 points a side, or none at all")
                 return "grid", with_grid(now, wanted.columns, wanted.rows)
-            case panel.Reset():
+            case acts.Reset():
                 return "reset", base
         assert_never(wanted)
 
@@ -264,21 +277,34 @@ class Calibrator:
         return tuple(f"{output.name}: {output.refused}" for output in outputs if output.refused)
 
 
-def _command(wanted: panel.OfShow) -> tuple[act.Command, str]:
+def _command(wanted: acts.OfShow) -> tuple[act.Command, str]:
     """What the whole show is to do, and what the panel says to it."""
     match wanted:
-        case panel.Card():
+        case acts.Card():
             said = f"Test card {wanted.card}." if wanted.card else "The dream is on again."
-            return act.SetTestCard(card=wanted.card), said
-        case panel.IdentifyAll():
-            return act.Identify(), "Every output shows its number for some seconds."
-        case panel.Dimmer():
+            return act.SetTestCard(card=wanted.card, output=wanted.output), said
+        case acts.IdentifyOutputs():
+            who = f"Output {wanted.output}" if wanted.output else "Every output"
+            said = f"{who} shows its number for some seconds."
+            return act.Identify(output=wanted.output), said
+        case acts.Dimmer():
             said = f"Brightness {wanted.value:.0%}."
             return act.SetDimmer(dimmer=wanted.value, fade_s=FADE_S), said
-        case panel.Blackout():
+        case acts.Blackout():
             said = "The wall goes dark." if wanted.on else "The wall comes back."
             return act.SetBlackout(blackout=wanted.on), said
     assert_never(wanted)
+
+
+def _widths(now: Geometry, wanted: acts.Blend | acts.Overlap) -> Widths:
+    """The widths of the overlaps of an output then."""
+    if isinstance(wanted, acts.Blend):
+        return wanted.widths
+    left, right, top, bottom = (
+        wanted.width if side == wanted.side else width
+        for side, width in zip(acts.SIDES, now.blend, strict=True)
+    )
+    return left, right, top, bottom
 
 
 def _same(one: tuple[Adjustment, ...], other: tuple[Adjustment, ...]) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from installation.calibration import Adjustment
-    from installation.show import Mode, Rule, TestCard, Wall
+    from installation.show import Mark, Mode, Rule, TestCard, Wall
     from installation.subjects import ShowSubject
     from model.settings import DreamSettings
 
@@ -116,14 +116,29 @@ class SetPaused:
 
 @dataclass(frozen=True, kw_only=True)
 class SetTestCard:
-    """Show a test card in place of the dream; "" takes it away."""
+    """Show a test card in place of the dream; "" takes it away.
+
+    Attributes:
+        card: its name.
+        output: by its number from 1; 0 for all, which ends what single ones have of their own.
+    """
 
     card: TestCard
+    output: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Identify:
-    """Let every output show for a few seconds which one it is."""
+    """Let every output (0), or one by its number from 1, show for a few seconds which it is."""
+
+    output: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetMark:
+    """Tell which point keys at the wall move, so that the test cards show it; None = none."""
+
+    mark: Mark | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +215,7 @@ Command = (
     | SetPaused
     | SetTestCard
     | Identify
+    | SetMark
     | SetCalibration
     | SetCaption
     | SetParameters

@@ -8,7 +8,7 @@ conductor through `installation.control.door.Door`. What is to be shown when is 
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from installation.errors import CommandError
 from installation.handover import Handover
 from installation.journal import Saved, saved_of
 from installation.logs import LineBudget, Seldom
-from installation.messages import PreviewHeader, Report
+from installation.messages import KeyHeader, PreviewHeader, Report
 from installation.previews import Previews
 from installation.programme import due_commands
 from installation.projector_power import is_wanted
@@ -46,6 +46,7 @@ from installation.tally import Tally
 from installation.tasks import any_of, cancelled, loops_of
 from installation.upkeep import Upkeep
 from installation.usual import begun, opened_direction, usual_state
+from installation.wall_keys import WallKeys
 from installation.watchdog import Watchdog
 from installation.why_log import FILE as WHY_FILE
 from installation.why_log import WhyLog
@@ -120,14 +121,8 @@ class Conductor:
         self._handover = Handover(state_dir)
         left, blocked = self._handover.left(), repertoire.blocked.reasons
         self.state: ShowState = begun(self._usual, self._memory.saved, left, blocked, monotonic_s())
-        self._desk = Desk(
-            self,
-            repertoire,
-            self._direction,
-            wall_clock,
-            hold_s=config.wish.hold_s,
-            in_turn=config.osc.in_turn,
-        )
+        self._wall_keys = WallKeys(self, self._calibrator, enabled=config.projection.keyboard)
+        self._desk = Desk(self, config, repertoire, self._direction, self._calibrator, wall_clock)
 
     # --- the show -----------------------------------------------------------------------------
 
@@ -161,6 +156,7 @@ class Conductor:
                 journal=self._chronicle.write,
                 upkeep=self._upkeep.look,
                 handover=self._handover.keep,
+                calibration=self._calibrator.keep,
                 watchdog=Watchdog(self._tally).look,
             )
             stack.push_async_callback(self._chronicle.flush)
@@ -290,11 +286,9 @@ class Conductor:
         await bus.publish(self.state)
         self._memory.ask()
         self._handover.tell(self._usual, self.state)
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(PUBLISH_EVERY_S):
                 await self._changed.wait()
-        except TimeoutError:
-            pass
 
     def _bring_up_to_date(self) -> None:
         children = self._supervisor.status()
@@ -303,6 +297,7 @@ class Conductor:
         if self._endpoint_pid is not None and not self._supervisor.knows(self._endpoint_pid):
             self._endpoint_pid = None
             self.do(act.SetKeyframesEndpoint(endpoint=None))
+        self._wall_keys.look()
         self._follow()
 
     def _follow_now(self) -> None:
@@ -330,7 +325,11 @@ class Conductor:
         if isinstance(header, PreviewHeader):
             self._previews.add(payload, header.output)
             self._projection_shows.set()
-        elif self._supervisor.knows(header.pid):
+        elif not self._supervisor.knows(header.pid):
+            return
+        elif isinstance(header, KeyHeader):
+            self._wall_keys.press(header)
+        else:
             self._note(header)
 
     def _note(self, report: Report) -> None:

@@ -187,6 +187,11 @@ class ProjectionSection(Section):
         description="How far the picture wanders, in half an hour, so that nothing burns in.",
         json_schema_extra={"unit": "pixels"},
     )
+    keyboard: bool = Field(
+        default=False,
+        description="Whether a keyboard at the show's machine sets up the outputs: Ctrl, Alt and C "
+        "together begin.",
+    )
     caption: bool = Field(
         default=True, description="Whether the subject's name stands in the picture."
     )

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
+from installation.calibrator import Calibrator
 from installation.commands import Command, SetBlackout, SetPaused
+from installation.config_sections import Config
 from installation.control.osc.acts import Part, Switch
 from installation.control.show_control import Figures, Health
 from installation.direction import Direction
@@ -62,29 +64,30 @@ class Desk:
 
     Args:
         show: does what is wanted.
+        config: of the show: how long a subject that is asked for keeps the wall, and whether it
+            waits its turn as visitors' wishes do.
         repertoire: what there is.
         direction: the course of the show.
+        outputs: sets them.
         clock: the present time with a zone.
-        hold_s: how long a subject that is asked for keeps the wall.
-        in_turn: whether it waits its turn as visitors' wishes do.
     """
 
     def __init__(
         self,
         show: Conducted,
+        config: Config,
         repertoire: Repertoire,
         direction: Direction,
+        outputs: Calibrator,
         clock: Callable[[], datetime],
-        *,
-        hold_s: float,
-        in_turn: bool = False,
     ) -> None:
         self._show = show
         self._repertoire = repertoire
         self._direction = direction
         self._clock = clock
-        self._hold_s = hold_s
-        self._in_turn = in_turn
+        self._outputs = outputs
+        self._hold_s = config.wish.hold_s
+        self._in_turn = config.osc.in_turn
         self._random = random.Random()  # noqa: S311 — no secret
 
     def do(self, command: Command) -> None:

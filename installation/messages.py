@@ -34,6 +34,14 @@ Whereabouts = Literal["found", "missing", "headless"]
 Wall = Literal["good", "black", "flat", "frozen"]
 """What the pixels say that are sent; all but "good" is wrong."""
 
+# fmt: off
+WallKey = Literal[
+    "begin", "end", "left", "right", "up", "down", "next point", "point before", "next output",
+    "output before", "undo", "save", "reset", "next card", "identify",
+    "1", "2", "3", "4", "5", "6", "7", "8", "9",
+]
+# fmt: on
+
 
 class StateMessage(Frozen):
     """The whole state of the show, from the conductor to everybody."""
@@ -133,10 +141,22 @@ class PreviewHeader(Frozen):
     output: OutputNumber = 0
 
 
-Header = Annotated[
-    StateMessage | Report | KeyframeHeader | PreviewHeader, Field(discriminator="kind")
-]
-_HEADER: TypeAdapter[StateMessage | Report | KeyframeHeader | PreviewHeader] = TypeAdapter(Header)
+class KeyHeader(Frozen):
+    """A key that was pressed in a window of the projection; the conductor does what it wants.
+
+    `far` says that Shift was held.
+    """
+
+    kind: Literal["key"] = "key"
+    pid: int = Field(gt=0)
+    at_s: float
+    wanted: WallKey
+    far: bool = False
+
+
+AnyHeader = StateMessage | Report | KeyframeHeader | PreviewHeader | KeyHeader
+Header = Annotated[AnyHeader, Field(discriminator="kind")]
+_HEADER: TypeAdapter[AnyHeader] = TypeAdapter(Header)
 
 
 def encode(header: Header, payload: bytes | memoryview | None = None) -> list[bytes | memoryview]:

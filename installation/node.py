@@ -160,6 +160,11 @@ class Node:
                 "blackout": state.blackout or ends,
                 "keyframes_at": None if state.keyframes_at is None else self._keyframes_at,
                 "calibration": (),
+                "mark": None,
+                "output_cards": (),
+                "identify_count": self.state.identify_count
+                if state.identify_output
+                else state.identify_count,
             }
         )
 

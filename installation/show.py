@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, assert_never
 from pydantic import AwareDatetime, Field, ValidationError
 
 from installation import commands as act
-from installation.calibration import Calibration
+from installation.calibration import MOST_OUTPUTS, Calibration, Handle
 from installation.camera import AS_USUAL, Camera, CueRates, ShowRates
 from installation.clock import utc_now
 from installation.errors import CommandError
@@ -35,6 +35,31 @@ Wall = Literal["open", "dark", "still", "slow"]
 
 TestCard = Literal["", "numbered", "grid", "crosshatch", "colours", "greys", "blend", "focus"]
 """What a technician has in place of the dream; "" is the dream."""
+
+OutputNumber = Annotated[int, Field(ge=1, le=MOST_OUTPUTS)]
+MOST_SAID: Final = 200
+
+
+class OutputCard(Frozen):
+    """What one output shows, whatever the others do: a test card, or "" for the dream."""
+
+    output: OutputNumber
+    card: TestCard
+
+
+class Mark(Frozen):
+    """The corner or grid point that keys at the wall move, shown on the test cards.
+
+    Attributes:
+        output: by its number from 1.
+        point: of it.
+        said: what came of the last key, for people.
+    """
+
+    output: OutputNumber = 1
+    point: Handle = "TL"
+    said: str = Field(default="", max_length=MOST_SAID)
+
 
 PACES: Final[dict[Wall, float]] = {"open": 1.0, "dark": 0.0, "still": 0.0, "slow": 0.25}
 """The camera's pace, as a share of what config and cue want."""
@@ -96,7 +121,10 @@ class ShowState(Frozen):
     change_s: float | None = Field(default=None, ge=0, le=60)
     paused: bool = False
     test_card: TestCard = ""
+    output_cards: tuple[OutputCard, ...] = Field(default=(), max_length=MOST_OUTPUTS)
+    mark: Mark | None = None
     identify_count: int = Field(default=0, ge=0)
+    identify_output: int = Field(default=0, ge=0, le=MOST_OUTPUTS)
     calibration: Calibration = ()
     caption: bool = True
     reseed_count: int = Field(default=0, ge=0)
@@ -123,6 +151,11 @@ class ShowState(Frozen):
     def step_size_at(self, now_s: float, look: DreamSettings) -> float | None:
         """Grey levels of one step of a look at a moment; None = the look's own."""
         return number_at(self.step_size, look.step_size, self.step_size_glide, now_s)
+
+    def card_of(self, output: int) -> TestCard:
+        """The test card of an output, by its number from 1; "" for the dream."""
+        own = (each.card for each in self.output_cards if each.output == output)
+        return next(own, self.test_card)
 
     @property
     def shows_caption(self) -> bool:
@@ -206,9 +239,12 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
         case act.SetPaused():
             return _pause_changes(state, command, now_s)
         case act.SetTestCard():
-            return {"test_card": command.card}
+            return _card_changes(state, command)
         case act.Identify():
-            return {"identify_count": state.identify_count + 1}
+            count = state.identify_count + 1
+            return {"identify_count": count, "identify_output": command.output}
+        case act.SetMark():
+            return {"mark": command.mark}
         case act.SetCalibration():
             return {"calibration": command.calibration}
         case act.SetCaption():
@@ -228,6 +264,15 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 — one flat branch for each comma
         case act.Stop():
             return {"mode": "stopping"}
     assert_never(command)
+
+
+def _card_changes(state: ShowState, command: act.SetTestCard) -> dict[str, Any]:
+    if not command.output:
+        return {"test_card": command.card, "output_cards": ()}
+    others = tuple(each for each in state.output_cards if each.output != command.output)
+    if command.card == state.test_card:
+        return {"output_cards": others}
+    return {"output_cards": (*others, OutputCard(output=command.output, card=command.card))}
 
 
 def _subject_changes(state: ShowState, command: act.SetSubjects, now_s: float) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from projection.card_mark import CardMark, draw_mark
 from projection.card_place import CardPlace, place_of
 from projection.test_cards import drawn_card
 
@@ -16,41 +17,69 @@ if TYPE_CHECKING:
 
     from projection.output import Output
 
+    Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What makes one card another than the next."""
+
+    name: str
+    place: CardPlace
+    mark: CardMark | None
+
+    def drawn(self) -> Picture | None:
+        """The card; None where there is to be none."""
+        if not self.name:
+            return None
+        card = drawn_card(self.name, self.place)
+        if self.mark is not None:
+            draw_mark(card, self.mark)
+        return card
+
 
 @dataclass(frozen=True, eq=False)
 class CardSet:
-    """A card for each output.
+    """The cards of the outputs.
 
     Args:
-        name: of the card.
-        places: for which outputs.
-        pictures: uint8 (h, w, 3) RGB, one for each place.
+        wanted: what each is, in the order of the outputs.
+        pictures: uint8 (h, w, 3) RGB of each; None where an output has no card.
     """
 
-    name: str
-    places: tuple[CardPlace, ...]
-    pictures: tuple[npt.NDArray[np.uint8], ...]
+    wanted: tuple[_Wanted, ...]
+    pictures: tuple[Picture | None, ...]
 
     @staticmethod
     def of(
-        name: str, outputs: Sequence[Output], canvas: tuple[int, int], before: CardSet | None
+        names: Sequence[str],
+        outputs: Sequence[Output],
+        canvas: tuple[int, int],
+        before: CardSet | None,
+        mark: CardMark | None = None,
     ) -> CardSet:
         """The cards for outputs; those that were drawn before are kept.
 
         Args:
-            name: of the card.
+            names: of the card of each output; "" for none.
             outputs: at least one.
             canvas: (width, height) of the canvas in pixels.
             before: what was shown before, if cards were.
+            mark: drawn on the card of its output.
 
         Raises:
             ProjectionError: there is no such card.
         """
-        places = tuple(place_of(output, n, canvas) for n, output in enumerate(outputs, 1))
-        drawn = {}
-        if before is not None and before.name == name:
-            if before.places == places:
-                return before
-            drawn = dict(zip(before.places, before.pictures, strict=True))
-        pictures = [drawn[p] if p in drawn else drawn_card(name, p) for p in places]
-        return CardSet(name, places, tuple(pictures))
+        wanted = tuple(
+            _Wanted(
+                name,
+                place_of(output, number + 1, canvas),
+                mark.on_card(output) if mark is not None and mark.output == number else None,
+            )
+            for number, (name, output) in enumerate(zip(names, outputs, strict=True))
+        )
+        if before is not None and before.wanted == wanted:
+            return before
+        drawn = {} if before is None else dict(zip(before.wanted, before.pictures, strict=True))
+        pictures = [drawn[card] if card in drawn else card.drawn() for card in wanted]
+        return CardSet(wanted, tuple(pictures))

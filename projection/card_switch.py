@@ -11,18 +11,18 @@ LEAST_S = 0.5
 
 @dataclass(frozen=True)
 class CardSwitch:
-    """The card on the wall.
+    """The cards on the wall.
 
     Args:
-        shown: its name, "" for the dream.
+        shown: the name of each output's card, "" for the dream; () where all dream.
         since_s: monotonic seconds.
     """
 
-    shown: str = ""
+    shown: tuple[str, ...] = ()
     since_s: float = -math.inf
 
-    def wanting(self, name: str, now_s: float) -> CardSwitch:
-        """With another card, unless the one on the wall has only just come."""
-        if name == self.shown or now_s < self.since_s + LEAST_S:
+    def wanting(self, names: tuple[str, ...], now_s: float) -> CardSwitch:
+        """With other cards, unless those on the wall have only just come."""
+        if names == self.shown or now_s < self.since_s + LEAST_S:
             return self
-        return replace(self, shown=name, since_s=now_s)
+        return replace(self, shown=names, since_s=now_s)

@@ -38,7 +38,7 @@ class CpuOutputs:
 
     def __init__(self, outputs: Sequence[Output]) -> None:
         self._outputs = tuple(outputs)
-        self._showing: tuple[Picture, ...] = ()
+        self._cards: dict[int, Picture] = {}
         self._prepared: dict[int, dict[_Part, Prepared]] = {}
         self._sent = [np.zeros((o.size[1], o.size[0], 3), np.uint8) for o in outputs]
 
@@ -57,13 +57,23 @@ class CpuOutputs:
         changed = [n for n, output in enumerate(outputs) if output != self._outputs[n]]
         self._prepared = {n: p for n, p in self._prepared.items() if n not in changed}
         self._outputs = outputs
-        self._showing = ()
+        self._cards = {}
 
-    def draw(self, canvas: Picture, dimmer: float) -> None:
-        """Send each output its part of the canvas, uint8 (h, w, 3), drawn with a dimmer 0..1."""
-        self._showing = ()
+    def draw(self, canvas: Picture, dimmer: float, cards: Sequence[Picture | None] = ()) -> None:
+        """Send each output its part of the canvas, uint8 (h, w, 3), or its card.
+
+        Args:
+            canvas: was drawn with the dimmer.
+            dimmer: 0..1.
+            cards: of the outputs, in their order; None for those that have none.
+        """
         size = (canvas.shape[1], canvas.shape[0])
         for number, output in enumerate(self._outputs):
+            card = card_at(cards, number)
+            if card is not None:
+                self._show(number, card)
+                continue
+            self._cards.pop(number, None)
             if output.unchanged and output.size == size:
                 self._sent[number] = canvas
             else:
@@ -77,15 +87,18 @@ class CpuOutputs:
         Raises:
             ProjectionError: they are not as many as the outputs.
         """
-        if not is_new(pictures, self._showing, len(self._outputs)):
-            return
-        self._showing = tuple(pictures)
+        check_pictures(pictures, len(self._outputs))
         for number, picture in enumerate(pictures):
-            self._sent[number] = self._ready(number, picture, WHOLE_CANVAS).sent(picture, 1.0)
+            self._show(number, picture)
 
     def read(self, output: int) -> Picture:
         """What an output was sent last: uint8 (h, w, 3) RGB; black before the first."""
         return self._sent[output].copy()
+
+    def _show(self, number: int, picture: Picture) -> None:
+        if self._cards.get(number) is not picture:
+            self._sent[number] = self._ready(number, picture, WHOLE_CANVAS).sent(picture, 1.0)
+            self._cards[number] = picture
 
     def _ready(self, number: int, picture: Picture, crop: Crop) -> Prepared:
         """The output prepared for a part of a picture: of the canvas, or of a test card."""
@@ -98,21 +111,20 @@ class CpuOutputs:
         return kept[crop, size]
 
 
-def is_new(pictures: Sequence[Picture], showing: Sequence[Picture], outputs: int) -> bool:
-    """Whether pictures are others than those that are shown: not the very same ones.
+def card_at(cards: Sequence[Picture | None], number: int) -> Picture | None:
+    """The card of an output, by its number from 0; None where it has none."""
+    return cards[number] if number < len(cards) else None
 
-    Args:
-        pictures: wanted, one for each output.
-        showing: sent last.
-        outputs: how many there are.
+
+def check_pictures(pictures: Sequence[Picture], outputs: int) -> None:
+    """Whether there is a picture for each of so many outputs.
 
     Raises:
-        ProjectionError: the pictures are not as many as the outputs.
+        ProjectionError: there is not.
     """
     if len(pictures) != outputs:
         msg = f"there are {outputs} outputs, got {len(pictures)} pictures"
         raise ProjectionError(msg)
-    return [id(picture) for picture in pictures] != [id(shown) for shown in showing]
 
 
 def check_change(old: Sequence[Output], new: Sequence[Output]) -> None:

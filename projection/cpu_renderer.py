@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from projection.keys import Stroke
     from projection.mixing import Mixing
     from projection.scene import Caption, Layer, Scene
     from projection.screen import Screen
@@ -90,8 +91,14 @@ class CpuRenderer:
         """False: there is no window that somebody could close."""
         return False
 
-    def draw(self, scene: Scene) -> None:
-        """Draw a scene and send it to the outputs.
+    def typed(self) -> tuple[Stroke, ...]:
+        """None: there is no window."""
+        return ()
+
+    def draw(
+        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
+    ) -> None:
+        """Draw a scene and send it to the outputs, but for those that have a card.
 
         Raises:
             ProjectionError: the scene was made for another size.
@@ -100,7 +107,7 @@ class CpuRenderer:
             msg = f"scene is made for {scene.size}, the canvas is {self._size}"
             raise ProjectionError(msg)
         self._draw(scene)
-        self._outputs.draw(self._drawn, scene.dimmer)
+        self._outputs.draw(self._drawn, scene.dimmer, cards)
 
     def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
         """Send each output a picture of its own, uint8 (h, w, 3) RGB, through its geometry."""

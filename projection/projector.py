@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from projection.card_set import CardSet
-from projection.card_switch import CardSwitch
+from projection.cards import Cards
 from projection.comparing import Pair
 from projection.drift import drifted
 from projection.enlarge import enlarged
@@ -22,20 +21,19 @@ from projection.ramps import CaptionFade, Ramp
 from projection.reducing import row_sizes
 from projection.side_by_side import side_by_side
 from projection.stills import first_still
-from projection.test_cards import IDENTIFY, card_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     import numpy.typing as npt
 
     from projection.camera import CameraPath
+    from projection.card_mark import CardMark
     from projection.fades import Moment
     from projection.latency import Lead
     from projection.output import Output
     from projection.renderer import Renderer
-
-IDENTIFY_S = 5.0
-"""For so long every output shows which one it is."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +124,7 @@ class Projector:
         self._mixer = Mixer(self._settings.mixing)
         self._guard = FlashGuard(renderer.size)
         self._times = FrameTimes()
-        self._card = ""
-        self._cards: CardSet | None = None
-        self._card_shown = CardSwitch()
-        self._identify_until_s = -math.inf
+        self._cards = Cards()
 
     @property
     def renderer(self) -> Renderer:
@@ -208,20 +203,30 @@ class Projector:
         """
         self._renderer.set_outputs(outputs)
 
-    def set_test_card(self, name: str) -> None:
-        """Show a test card on every output instead of the dream, undimmed; "" ends it.
+    def set_test_card(self, name: str, own: Mapping[int, str] | None = None) -> None:
+        """Show test cards instead of the dream, undimmed.
+
+        Args:
+            name: of the card of every output; "" for the dream.
+            own: names of those that outputs, counted from 0, have in place of that.
 
         Raises:
             ProjectionError: there is no such card; nothing has changed.
         """
-        if name and name not in card_names():
-            msg = f"there is no test card {name!r}; there are {', '.join(card_names())}"
-            raise ProjectionError(msg)
-        self._card = name
+        self._cards.choose(name, own)
 
-    def identify(self, now_s: float) -> None:
-        """For some seconds from `now_s` on every output shows its number and name."""
-        self._identify_until_s = now_s + IDENTIFY_S
+    def set_mark(self, mark: CardMark | None) -> None:
+        """Mark a point on the card of its output, where that has one; None marks nothing."""
+        self._cards.mark = mark
+
+    def identify(self, now_s: float, output: int | None = None) -> None:
+        """For some seconds from `now_s` on outputs show their number and name.
+
+        Args:
+            now_s: monotonic seconds.
+            output: which one, from 0; None for all.
+        """
+        self._cards.identify(now_s, output)
 
     def wait_s(self, now_s: float) -> float:
         """How long to wait before the next `frame`, 0 when it is due."""
@@ -303,18 +308,12 @@ class Projector:
         scene = drifted(scene, now_s, self._settings.drift_px)
         persistence = self._guard.persistence(moment, dimmer, now_s)
         scene = replace(scene, persistence=persistence, soon=soon)
-        card = IDENTIFY if now_s < self._identify_until_s else self._card
-        self._card_shown = self._card_shown.wanting(card, now_s)
-        if self._card_shown.shown:
-            self._show_cards(self._card_shown.shown)
+        cards = self._cards.at(now_s, self._renderer.outputs, self._renderer.size)
+        whole = [card for card in cards if card is not None]
+        if len(whole) == len(cards):
+            self._renderer.show(whole)
         else:
-            self._cards = None
-            self._renderer.draw(scene)
-
-    def _show_cards(self, name: str) -> None:
-        outputs, canvas = self._renderer.outputs, self._renderer.size
-        self._cards = CardSet.of(name, outputs, canvas, self._cards)
-        self._renderer.show(self._cards.pictures)
+            self._renderer.draw(scene, cards)
 
     def _ready(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         return enlarged(picture, self._renderer.size) if self._settings.sharpen else picture

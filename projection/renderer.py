@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from projection.keys import Stroke
     from projection.output import Output
     from projection.scene import Scene
     from projection.screen import Screen
@@ -45,8 +46,18 @@ class Renderer(Protocol):
     def closed(self) -> bool:
         """Whether somebody closed the window: nothing more will be seen."""
 
-    def draw(self, scene: Scene) -> None:
+    def typed(self) -> tuple[Stroke, ...]:
+        """Keys that were pressed in the windows since the last call, oldest first."""
+
+    def draw(
+        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
+    ) -> None:
         """Draw a scene, send it to every output and show it.
+
+        Args:
+            scene: for the canvas.
+            cards: what outputs show in place of their part of it, uint8 (h, w, 3) RGB of any size,
+                through their geometry; None, or none at all, for those that do not.
 
         Raises:
             ProjectionError: the scene was made for another size.

@@ -1,145 +1,24 @@
 """What the panel shows of the outputs' calibration, what it asks, and the endpoint for both."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Final, Literal, Protocol
+from typing import Annotated, Final, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from installation.calibration import Handle, Rows, Widths
+from installation.calibration import Rows, Widths
+from installation.control.output_acts import OutputAct, Plain, Preset
 from installation.control.wording import sentence
 from installation.errors import CommandError
-from installation.show import TestCard
 from installation.values import explain
 from projection.corner_pin import Corners
 
-FARTHEST_PX: Final = 1000.0
-"""So far one nudge moves a point at most."""
-
-MOST_GRID: Final = 33
-Preset = Literal["A", "B"]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class _OfOutput(_Frozen):
-    """An act on one output, by its number from 1."""
-
-    output: Annotated[int, Field(ge=1, le=16)]
-
-
-class Move(_OfOutput):
-    """Lay a corner or grid point to a place in what is sent, 0..1 each way being all of it."""
-
-    act: Literal["move"]
-    point: Handle
-    to: tuple[float, float]
-
-
-Pixels = Annotated[float, Field(ge=-FARTHEST_PX, le=FARTHEST_PX)]
-
-
-class Nudge(_OfOutput):
-    """Move a corner or grid point by pixels, to the right and down."""
-
-    act: Literal["nudge"]
-    point: Handle
-    by: tuple[Pixels, Pixels]
-
-
-class Blend(_OfOutput):
-    """Set the widths of the overlaps: left, right, top, bottom, as shares of the picture."""
-
-    act: Literal["blend"]
-    widths: Widths
-
-
-class Brightness(_OfOutput):
-    """Set the share of its light."""
-
-    act: Literal["brightness"]
-    value: float
-
-
-class LayGrid(_OfOutput):
-    """Lay a grid of so many points that does not bend yet; 0 by 0 takes it away."""
-
-    act: Literal["grid"]
-    columns: Annotated[int, Field(ge=0, le=MOST_GRID)]
-    rows: Annotated[int, Field(ge=0, le=MOST_GRID)]
-
-
-class Reset(_OfOutput):
-    """Take back all that was set of an output: it is as in the config."""
-
-    act: Literal["reset"]
-
-
-class Undo(_Frozen):
-    """Take back the last change."""
-
-    act: Literal["undo"]
-
-
-class Save(_Frozen):
-    """Begin with the present calibration from now on."""
-
-    act: Literal["save"]
-
-
-class KeepPreset(_Frozen):
-    """Keep the present calibration under a letter."""
-
-    act: Literal["keep"]
-    preset: Preset
-
-
-class UsePreset(_Frozen):
-    """Go to the calibration of a letter."""
-
-    act: Literal["use"]
-    preset: Preset
-
-
-class Card(_Frozen):
-    """Show a test card on every output; "" takes it away."""
-
-    act: Literal["card"]
-    card: TestCard
-
-
-class IdentifyAll(_Frozen):
-    """Have every output show which one it is."""
-
-    act: Literal["identify"]
-
-
-class Dimmer(_Frozen):
-    """Set the master brightness."""
-
-    act: Literal["dimmer"]
-    value: float
-
-
-class Blackout(_Frozen):
-    """Fade to black, or back."""
-
-    act: Literal["blackout"]
-    on: bool
-
-
-OfOutput = Move | Nudge | Blend | Brightness | LayGrid | Reset
-OfAll = Undo | Save | KeepPreset | UsePreset
-OfShow = Card | IdentifyAll | Dimmer | Blackout
-OutputAct = OfOutput | OfAll | OfShow
 _ACT: Final[TypeAdapter[OutputAct]] = TypeAdapter(Annotated[OutputAct, Field(discriminator="act")])
 
 
-class OutputView(_Frozen):
+class OutputView(Plain):
     """An output as it holds now.
 
     Attributes:
@@ -165,7 +44,7 @@ class OutputView(_Frozen):
     changed: bool
 
 
-class OutputsPage(_Frozen):
+class OutputsPage(Plain):
     """All that the panel shows of the calibration.
 
     Attributes:

@@ -39,6 +39,7 @@ from installation.processes.role import only_one
 from installation.processes.steady import SteadyRenderer
 from installation.processes.wall_judge import WallJudge
 from installation.processes.wall_preview import WallPreview, outputs_told
+from installation.processes.wall_typing import WallTyping
 from installation.restarts import CHANGE_OVER
 from installation.show import ShowState
 from installation.subjects import in_words
@@ -96,12 +97,13 @@ class ProjectLoop:
         self._look_due.is_due(monotonic_s())  # it has been looked for just now
         self._report_due = Every(REPORT_EVERY_S)
         self._preview = WallPreview(bus, projector)
+        keyboard = settings.projection.keyboard
+        self._typing = WallTyping(bus, projector.renderer, enabled=keyboard)
         self._seldom = Seldom()
         self._archive = ArchiveShow(settings.state_dir, settings.blocked, monotonic_s())
         self._judge = WallJudge()
         self._calibrated = CalibratedOutputs(projector, outputs_of(settings.outputs))
         self._followed: ShowState | None = None
-        self._identified: int | None = None
         self._dropped = 0
         self._target_s = 0.0
 
@@ -116,6 +118,7 @@ class ProjectLoop:
             now_s = monotonic_s()
             if state is not None and state is not self._followed:
                 self._follow(state, now_s)
+            self._typing.tell(state)
             self._take_keyframe(now_s)
             self._show_archive(now_s)
             record = self._projector.frame(monotonic_s())
@@ -149,10 +152,8 @@ class ProjectLoop:
         self._bus.follow_keyframes(state.keyframes_at)
         fade_s = state.brightness_fade_s
         self._guarded("state", lambda: follow_state(self._projector, state, fade_s, now_s))
-        self._guarded("calibration", lambda: self._calibrated.follow(state.calibration))
-        if self._identified is not None and state.identify_count > self._identified:
-            self._projector.identify(now_s)
-        self._identified = state.identify_count
+        self._guarded("setting up", lambda: self._calibrated.follow(state.calibration, state.mark))
+        self._calibrated.identify(state, now_s)
 
     def _take_keyframe(self, now_s: float) -> None:
         came = self._bus.newest_keyframe()
@@ -240,7 +241,8 @@ def follow_state(projector: Projector, state: ShowState, fade_s: float, now_s: f
         projector.set_lead(Lead(lead.value_s, lead.target_s), lead.at_s)
     caption = in_words(state.subjects) if state.shows_caption else None
     projector.set_look(caption, state.brightness, fade_s, now_s)
-    projector.set_test_card(state.test_card)
+    own_cards = {own.output - 1: own.card for own in state.output_cards}
+    projector.set_test_card(state.test_card, own_cards)
 
 
 def output_settings(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from projection.errors import ProjectionError
+from projection.keys import Stroke
 from projection.output import Output
 from projection.renderer import Renderer
 from projection.scene import Scene
@@ -64,21 +65,25 @@ class SteadyRenderer:
         """Whether somebody closed the window."""
         return self._renderer.closed
 
-    def draw(self, scene: Scene) -> None:
+    def typed(self) -> tuple[Stroke, ...]:
+        """Keys that were pressed in the windows since the last call."""
+        return self._renderer.typed()
+
+    def draw(self, scene: Scene, cards: Sequence[NDArray[np.uint8] | None] = ()) -> None:
         """Draw a scene; a failure changes the renderer and the scene is drawn all the same.
 
         Raises:
             Exception: of any kind, if there is no renderer to fall back to.
         """
         try:
-            self._renderer.draw(scene)
+            self._renderer.draw(scene, cards)
         except Exception as error:
             if self._fall_back is None or (
                 isinstance(error, ProjectionError) and scene.size != self._renderer.size
             ):
                 raise
             self._change(error)
-            self._renderer.draw(scene)
+            self._renderer.draw(scene, cards)
 
     def show(self, pictures: Sequence[NDArray[np.uint8]]) -> None:
         """Show a picture of its own on every output; a failure changes the renderer."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -64,13 +65,12 @@ class WallJudge:
         wanted = Wanted(
             brightness=min(dimmer, state.brightness) if fading else state.brightness,
             position=state.camera.path().position_at(now_s),
-            plain=bool(state.test_card),
         )
         before = self.verdict
         watches = [*self._watches, *([WallWatch()] * len(pictures))]
         self._watches = [
-            watch.looked(picture, wanted, now_s)
-            for watch, picture in zip(watches, pictures, strict=False)
+            watch.looked(picture, replace(wanted, plain=bool(state.card_of(number))), now_s)
+            for number, (watch, picture) in enumerate(zip(watches, pictures, strict=False), 1)
         ]
         if self.verdict != before:
             self._tell(now_s)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import moderngl
 import numpy as np
 
-from projection.cpu_outputs import check_change, is_new
+from projection.cpu_outputs import card_at, check_change, check_pictures
 from projection.gl.output_programs import (
     MASK_UNIT,
     PICTURE_UNIT,
@@ -58,7 +58,7 @@ class GlOutputs:
         self._context = context
         self._canvas = canvas
         self._outputs = tuple(outputs)
-        self._showing: tuple[Picture, ...] = ()
+        self._cards: dict[int, Picture] = {}
         self._programs = OutputPrograms(context)
         self._reducer = Reducer(context)
         self._worth: float = WORTH
@@ -87,12 +87,19 @@ class GlOutputs:
             if output != self._outputs[number] and number in self._sent:
                 self._sent[number].change(output)
         self._outputs = outputs
-        self._showing = ()
+        self._cards = {}
 
-    def draw(self, dimmer: float) -> None:
-        """Send each output its part of the canvas, which was drawn with a dimmer 0..1."""
-        self._showing = ()
+    def draw(self, dimmer: float, cards: Sequence[Picture | None] = ()) -> None:
+        """Send each output its part of the canvas, which was drawn with a dimmer 0..1, or its card.
+
+        The very same card again costs nothing.
+        """
         for number, output in enumerate(self._outputs):
+            card = card_at(cards, number)
+            if card is not None:
+                self._show(number, card)
+                continue
+            self._cards.pop(number, None)
             if self._is_canvas(number):
                 self._shown[number] = self._canvas
                 continue
@@ -108,15 +115,9 @@ class GlOutputs:
         Raises:
             ProjectionError: they are not as many as the outputs.
         """
-        if not is_new(pictures, self._showing, len(self._outputs)):
-            return
-        self._showing = tuple(pictures)
+        check_pictures(pictures, len(self._outputs))
         for number, picture in enumerate(pictures):
-            size = (picture.shape[1], picture.shape[0])
-            data = np.ascontiguousarray(picture).tobytes()
-            texture = self._context.texture(size, 3, data, alignment=1)
-            self._send(number, texture, WHOLE_CANVAS, 1.0, from_below=False)
-            texture.release()
+            self._show(number, picture)
 
     def read(self, output: int, size: tuple[int, int] | None = None) -> Picture:
         """What an output was sent last: uint8 (h, w, 3) RGB; black before the first.
@@ -144,6 +145,16 @@ class GlOutputs:
         self._shown.clear()
         self._programs.release()
         self._reducer.release()
+
+    def _show(self, number: int, picture: Picture) -> None:
+        if self._cards.get(number) is picture:
+            return
+        size = (picture.shape[1], picture.shape[0])
+        data = np.ascontiguousarray(picture).tobytes()
+        texture = self._context.texture(size, 3, data, alignment=1)
+        self._send(number, texture, WHOLE_CANVAS, 1.0, from_below=False)
+        texture.release()
+        self._cards[number] = picture
 
     def _is_canvas(self, number: int) -> bool:
         output = self._outputs[number]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from projection.keys import Stroke
     from projection.scene import Layer, Scene
     from projection.screen import Screen
 
@@ -136,8 +137,14 @@ class GlRenderer:
         self._outputs = self._sending(outputs)
         _release(old)
 
-    def draw(self, scene: Scene) -> None:
-        """Draw a scene and send it to the outputs.
+    def typed(self) -> tuple[Stroke, ...]:
+        """None: there is no window."""
+        return ()
+
+    def draw(
+        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
+    ) -> None:
+        """Draw a scene and send it to the outputs, but for those that have a card.
 
         Raises:
             ProjectionError: the scene was made for another size.
@@ -163,7 +170,7 @@ class GlRenderer:
         self._context.disable(moderngl.BLEND)
         if scene.soon is not None:
             self._pictures.prepare(*scene.soon)
-        self._outputs.draw(scene.dimmer)
+        self._outputs.draw(scene.dimmer, cards)
 
     def show(self, pictures: Sequence[npt.NDArray[np.uint8]]) -> None:
         """Send each output a picture of its own, uint8 (h, w, 3) RGB, through its geometry."""

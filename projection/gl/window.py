@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import moderngl
 
 from projection.errors import RendererUnavailable
+from projection.gl.typing import Typing
 from projection.screen import Screen
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class OutputWindow:
     """Shows what one output is sent, with a context of its own that shares the stage's textures.
 
     Fullscreen is a window without borders, as large as the monitor and at its place: GLFW's own
-    fullscreen mode puts every window on the first output under a window manager. No key does
-    anything.
+    fullscreen mode puts every window on the first output under a window manager. Keys are heard and
+    told, none does anything here; only a plain window can be closed.
 
     Args:
         glfw: the binding, started.
@@ -68,6 +69,7 @@ class OutputWindow:
         self._fps: float | None = None
         self._source: tuple[moderngl.Texture, moderngl.Texture, moderngl.Framebuffer] | None = None
         self.monitor: Monitor | None = None
+        self.typing = Typing(glfw, self._handle)
         glfw.make_context_current(self._handle)
         self._context = moderngl.create_context(require=330)
         if not plain:
@@ -107,8 +109,8 @@ class OutputWindow:
 
     @property
     def closed(self) -> bool:
-        """Whether somebody closed it."""
-        return bool(self._glfw.window_should_close(self._handle))
+        """Whether somebody closed it; a desktop's keys cannot close the show on a projector."""
+        return self._plain and bool(self._glfw.window_should_close(self._handle))
 
     @property
     def x11_window(self) -> int:

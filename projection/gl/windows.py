@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from projection.keys import Stroke
     from projection.scene import Scene
     from projection.screen import Screen
 
@@ -127,7 +128,13 @@ class WindowRenderer:
         """Where the windows are on the desktop: x, y, width, height; None for a hidden one."""
         return tuple(None if w.monitor is None else w.place for w in self._windows)
 
-    def draw(self, scene: Scene) -> None:
+    def typed(self) -> tuple[Stroke, ...]:
+        """Keys that were pressed in the windows since the last call, oldest first."""
+        return tuple(stroke for window in self._windows for stroke in window.typing.taken())
+
+    def draw(
+        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
+    ) -> None:
         """Draw a scene, show it, and hear what the desktop has to say.
 
         Raises:
@@ -136,7 +143,7 @@ class WindowRenderer:
         if self._gl is None:
             return
         self._gl.resize(self.size, self._outputs)
-        self._gl.draw(scene)
+        self._gl.draw(scene, cards)
         self._present()
         if self._backdrop is not None:
             self._backdrop.follow(self._gl.read, self.places, scene.dimmer, time.monotonic())

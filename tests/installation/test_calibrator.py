@@ -6,13 +6,13 @@ import pytest
 
 from installation.calibrator import FILE
 from installation.commands import SetCalibration
-from installation.control.outputs_page import (
+from installation.control.output_acts import (
     Blackout,
     Blend,
     Brightness,
     Card,
     Dimmer,
-    IdentifyAll,
+    IdentifyOutputs,
     KeepPreset,
     LayGrid,
     Move,
@@ -142,7 +142,7 @@ def test_the_buttons_for_all_outputs_are_the_shows_own(show):
 
     for wanted in (
         Card(act="card", card="grid"),
-        IdentifyAll(act="identify"),
+        IdentifyOutputs(),
         Dimmer(act="dimmer", value=0.5),
         Blackout(act="blackout", on=True),
     ):

@@ -44,11 +44,11 @@ class Failing(CpuRenderer):
         self.closed_once = False
 
     @override
-    def draw(self, scene):
+    def draw(self, scene, cards=()):
         if self.left == 0:
             raise self.error
         self.left -= 1
-        super().draw(scene)
+        super().draw(scene, cards)
 
     @override
     def close(self):

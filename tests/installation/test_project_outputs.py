@@ -64,10 +64,10 @@ class Failing(CpuRenderer):
         return "a card"
 
     @override
-    def draw(self, scene):
+    def draw(self, scene, cards=()):
         if self.broken:
             raise RuntimeError("context lost")
-        super().draw(scene)
+        super().draw(scene, cards)
 
     @override
     def show(self, pictures):

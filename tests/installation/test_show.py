@@ -22,6 +22,7 @@ from installation.commands import (
     SetDimmer,
     SetFade,
     SetKeyframesEndpoint,
+    SetMark,
     SetMode,
     SetNext,
     SetParameters,
@@ -32,7 +33,7 @@ from installation.commands import (
     Stop,
 )
 from installation.errors import CommandError
-from installation.show import ShowState, apply, first_state
+from installation.show import Mark, ShowState, apply, first_state
 from installation.subjects import ShowSubject
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -53,7 +54,9 @@ ONE_OF_EACH: tuple[Command, ...] = (
     SetBlackout(blackout=True),
     SetPaused(paused=True),
     SetTestCard(card="grid"),
-    Identify(),
+    SetTestCard(card="grid", output=2),
+    Identify(output=2),
+    SetMark(mark=Mark(output=2, point=(0, 1), said="saved")),
     SetCalibration(calibration=(Adjustment(output="left", brightness=0.5),)),
     SetCaption(caption=False),
     SetParameters(prior_strength=4, step_size=2),
@@ -327,3 +330,18 @@ def test_parameters_can_be_changed_one_by_one_and_given_back_to_the_look():
 
     state = apply(state, SetParameters(prior_strength=None), 103.0)
     assert (state.prior_strength, state.step_size) == (None, 7)
+
+
+def test_an_output_may_have_another_card_than_the_others_until_all_get_one():
+    grid = apply(START, SetTestCard(card="grid"), 101.0)
+    own = apply(grid, SetTestCard(card="blend", output=2), 102.0)
+    dreams = apply(own, SetTestCard(card="", output=1), 103.0)
+    like_all = apply(dreams, SetTestCard(card="grid", output=2), 104.0)
+    again = apply(own, SetTestCard(card=""), 105.0)
+
+    assert [own.card_of(number) for number in (1, 2, 3)] == ["grid", "blend", "grid"]
+    assert [dreams.card_of(number) for number in (1, 2, 3)] == ["", "blend", "grid"]
+    assert [card.output for card in like_all.output_cards] == [1]
+    assert [again.card_of(number) for number in (1, 2)] == ["", ""]
+    with pytest.raises(CommandError, match="output"):
+        apply(START, SetTestCard(card="grid", output=17), 106.0)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from projection.camera import CameraPath, CameraPosition
+from projection.card_mark import COLOUR, CardMark
 from projection.card_place import place_of
+from projection.cards import IDENTIFY_S
 from projection.cpu_renderer import CpuRenderer
 from projection.errors import ProjectionError
 from projection.output import Crop, Output
-from projection.projector import IDENTIFY_S, Projector, ProjectorSettings
+from projection.projector import Projector, ProjectorSettings
 from projection.reducing import GAP_PX, row_sizes
 from projection.test_cards import IDENTIFY, drawn_card
 
@@ -79,21 +81,21 @@ def test_a_test_card_comes_instead_of_the_dream_and_goes(projector):
 def test_cards_are_drawn_once_and_let_go_of_afterwards(projector):
     projector.set_test_card("grid")
     projector.frame(0.2)
-    cards = projector._cards
+    cards = projector._cards.drawn
     left, right = OUTPUTS
     projector.set_outputs((replace(left, corners=((0.1, 0), (1, 0), (1, 1), (0, 1))), right))
     projector.frame(0.3)
-    moved = projector._cards
+    moved = projector._cards.drawn
     projector.set_outputs((replace(left, rotation=180), right))
     projector.frame(0.4)
-    turned = projector._cards
+    turned = projector._cards.drawn
     projector.set_test_card("")
     projector.frame(1.0)
 
     assert moved is cards
     assert turned.pictures[0] is not cards.pictures[0]
     assert turned.pictures[1] is cards.pictures[1]
-    assert projector._cards is None
+    assert projector._cards.drawn is None
 
 
 def test_identify_shows_every_number_for_some_seconds(projector):
@@ -131,3 +133,51 @@ def test_a_moved_corner_moves_the_card_that_is_shown(projector):
 
     flipped = drawn_card("grid", place_of(replace(left, flip="vertical"), 1, CANVAS))
     assert np.array_equal(projector.picture(output=0), flipped[::-1])
+
+
+def test_one_output_has_a_card_of_its_own_while_the_others_dream(projector):
+    before = [projector.picture(output=number) for number in (0, 1)]
+    projector.set_test_card("", {1: "grid"})
+    projector.frame(0.2)
+    one = [projector.picture(output=number) for number in (0, 1)]
+    projector.set_test_card("grid", {1: ""})
+    projector.frame(1.0)
+    other = [projector.picture(output=number) for number in (0, 1)]
+    with pytest.raises(ProjectionError, match="there is no test card 'gird'"):
+        projector.set_test_card("", {0: "gird"})
+
+    assert np.array_equal(one[0], before[0])
+    assert np.array_equal(one[1], CARDS["grid"][1])
+    assert np.array_equal(other[0], CARDS["grid"][0])
+    assert np.array_equal(other[1], before[1])
+
+
+def test_one_output_says_which_it_is_while_the_others_dream(projector):
+    before = [projector.picture(output=number) for number in (0, 1)]
+    projector.identify(1.0, 0)
+    projector.frame(1.1)
+
+    assert np.array_equal(projector.picture(output=0), CARDS[IDENTIFY][0])
+    assert np.array_equal(projector.picture(output=1), before[1])
+
+
+def test_the_marked_point_is_on_the_card_of_its_output_only_and_follows_its_turn(projector):
+    left, right = OUTPUTS
+    projector.set_outputs((replace(left, rotation=180), right))
+    projector.set_test_card("grid")
+    projector.frame(0.2)
+    plain = [projector.picture(output=number) for number in (0, 1)]
+    projector.set_mark(CardMark(0, (1.0, 0.0)))
+    projector.frame(0.3)
+    marked = projector.picture(output=0)
+    changed = np.argwhere((marked != plain[0]).any(axis=2))
+
+    assert np.array_equal(projector.picture(output=1), plain[1])
+    assert len(changed) > 5
+    assert changed[:, 0].max() < 8, "at the top"
+    assert changed[:, 1].min() > 54, "at the right"
+    assert tuple(marked[0, 63]) == (255, 255, 255)
+    assert (marked == COLOUR).all(axis=2).any()
+    projector.set_mark(CardMark(0, (1.0, 0.0), "saved"))
+    projector.frame(0.4)
+    assert (projector.picture(output=0)[8:, :55] != plain[0][8:, :55]).any()

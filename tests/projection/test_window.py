@@ -36,11 +36,15 @@ print(renderer.read().reshape(-1, 3)[[0, 360000 - 800, 359999]].tolist())
 """
         + display.keep_screen
         + """
+import glfw
+glfw.set_window_should_close(renderer._windows[0]._handle, True)
+print(renderer.closed, renderer.typed())
 renderer.close()
 renderer.close()
 """
     )
 
+    assert lines[-1] == "False ()", "a desktop's keys do not close it"
     assert lines[0] == "((0, 0, 800, 450),)"
     assert lines[1] == "False"
     assert "OpenGL" in lines[2]

@@ -219,7 +219,8 @@ def test_identify_tells_number_connector_and_size_on_each(seen):
     _, kept = seen(
         """
 from projection.camera import CameraPath
-from projection.projector import IDENTIFY_S, Projector
+from projection.cards import IDENTIFY_S
+from projection.projector import Projector
 renderer = opened()
 projector = Projector(renderer, CameraPath(0.0, CameraPosition(), 1.0, 0.0), 0.0, picture)
 projector.frame(1.0)
