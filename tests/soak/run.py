@@ -12,6 +12,7 @@ process was started again.
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -182,6 +183,8 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all samples here")
     options = parser.parse_args()
+    # Ended from outside, it ends its show too: the folders below are left in order.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="hallucinarium-soak-") as folder:
         with show_in(Path(folder)) as (process, url):
             until_dreaming(url)
