@@ -21,6 +21,7 @@ from installation.bus import KEYFRAME_QUEUE, STATE_QUEUE
 from installation.clock import monotonic_s
 from installation.config_nodes import NodesSection
 from installation.control.door import PartStatus
+from installation.control.wording import frame_rate
 from installation.errors import MessageError, StartError
 from installation.handover import boot_id
 from installation.logs import Seldom
@@ -233,7 +234,7 @@ def _bus_socket(context: zmq.asyncio.Context, queue: int, most_bytes: int) -> _S
 def _part(name: str, heard: _Heard, now_s: float) -> PartStatus:
     light: Literal["good", "bad"] = "good"
     report, silent_s = heard.report, now_s - heard.at_s
-    words = f"showing, {report.fps or 0:.0f} frames a second"
+    words = f"showing, {frame_rate(report.fps or 0)}"
     if silent_s > SILENT_AFTER_S:
         light, words = "bad", f"nothing heard for {silent_s:.0f} s; it goes on alone"
     elif report.wall != "good":

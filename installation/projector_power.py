@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from aiopjlink import PJLink, Power
+from aiopjlink import PJLink, PJLinkNoConnection, PJLinkPassword, Power
 
 from installation.clock import monotonic_s
 from installation.config_power import PowerSection
@@ -121,10 +121,10 @@ class ProjectorPower:
             async with asyncio.timeout(ANSWER_LIMIT_S):
                 condition = await switched(host, port, self._power.password, on=wanted)
         except Exception as error:  # noqa: BLE001 — whatever it sends, it is only a projector
-            words = str(error) or type(error).__name__
+            words = _words_of(error)
             if self._seldom.may(host, monotonic_s()) is not None:
-                log.warning("projector %s: %s", host, words[:200])
-            return Projector(host=host, condition="unreachable", trouble=words[:200])
+                log.warning("projector %s: %s", host, words)
+            return Projector(host=host, condition="unreachable", trouble=words)
         return Projector(host=host, condition=condition)
 
 
@@ -162,6 +162,16 @@ async def _connected(host: str, port: int, password: str | None) -> AsyncIterato
     finally:
         with suppress(AttributeError):  # there was no connection at all
             await link.__aexit__(None, None, None)
+
+
+def _words_of(error: Exception) -> str:
+    """What the attendants read: what is wrong, and what to look at."""
+    if isinstance(error, TimeoutError | PJLinkNoConnection):
+        return "does not answer: has it power, its cable, and PJLink switched on in its menu?"
+    if isinstance(error, PJLinkPassword):
+        return "refuses the password: look at power.password and at its menu"
+    said = str(error) or type(error).__name__
+    return f"answers, but not as a projector (PJLink): {said}; is the address right?"[:200]
 
 
 def _part(projector: Projector) -> PartStatus:

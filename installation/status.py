@@ -12,7 +12,7 @@ from installation.control.door import (
 )
 from installation.control.osc.server import OscStatus
 from installation.control.show_control import Health
-from installation.control.wording import explain
+from installation.control.wording import explain, frame_rate
 from installation.course import Course
 from installation.machine import UNKNOWN, Machine
 from installation.messages import Report, Role
@@ -35,6 +35,7 @@ _LIGHTS: dict[ChildState, PartLight] = {
     "stopping": "off",
     "stopped": "off",
 }
+_WORDS: dict[ChildState, str] = {"waiting": "starting again", "safe": "resting"}
 
 
 def show_mode(children: tuple[ChildStatus, ...], keyframes: int, now: Mode) -> Mode:
@@ -199,15 +200,15 @@ def _report_of(child: ChildStatus, tally: Tally, now_s: float) -> Report | None:
 
 def _part(child: ChildStatus, tally: Tally, now_s: float) -> PartStatus:
     report = _report_of(child, tally, now_s)
-    words: str = child.state
+    state = words = _WORDS.get(child.state, child.state)
     if child.state in {"waiting", "safe"} and child.last_exit:
-        words = f"{child.state}: {child.last_exit}"
+        words = f"{state}: {child.last_exit}"
     elif report is not None and report.role == "dream" and report.seconds_a_step is not None:
         words = f"dreaming, {report.seconds_a_step:.2g} s a step"
     elif report is not None and report.role == "projection" and report.fps is not None:
-        words = f"showing, {report.fps:.0f} frames a second"
+        words = f"showing, {frame_rate(report.fps)}"
     elif report is not None and report.message:
-        words = f"{child.state}: {report.message}"
+        words = f"{state}: {report.message}"
     return PartStatus(name=child.name.capitalize(), light=_LIGHTS[child.state], words=words)
 
 

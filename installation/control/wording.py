@@ -39,12 +39,12 @@ def explain(
         case "hold":
             what = f"Cue “{cue}”, held{at_place} {when}"
         case "manual":
-            what = f"Playlist chosen{at_place}, cue “{cue}”, since {span(age_s)}"
+            what = f"Playlist chosen{at_place}, cue “{cue}”, for {span(age_s)}"
         case "closed":
             what = sentence(why or "closed").rstrip(".")
         case "playlist" | "default" | "programme" | "event":
             what = f"From the playlist, cue “{cue}”" if cue else "From the playlist"
-            what += f", since {span(age_s)}"
+            what += f", for {span(age_s)}"
             if why:
                 what += f": {why}"
         case _:
@@ -53,6 +53,15 @@ def explain(
         return f"{what}."
     back = f"in {span(returns_in_s)}" if returns_in_s >= 1 else "now"
     return f"{what}, returns to the playlist {back}."
+
+
+def frame_rate(fps: float) -> str:
+    """A pace of pictures.
+
+    >>> frame_rate(0.9), frame_rate(25.2)
+    ('1 frame a second', '25 frames a second')
+    """
+    return f"{fps:.0f} {'frame' if round(fps) == 1 else 'frames'} a second"
 
 
 def sentence(text: str) -> str:

@@ -148,8 +148,10 @@ def test_one_that_is_silent_wrong_or_away_is_told_and_asked_again_and_the_others
             assert silent.power == "3"
         return before
 
-    lights = [part.light for part in asyncio.run(run())]
-    assert lights == ["bad", "bad", "waiting"]
+    parts = asyncio.run(run())
+    assert [part.light for part in parts] == ["bad", "bad", "waiting"]
+    assert "does not answer" in parts[0].words
+    assert "refuses the password" in parts[1].words
 
 
 def test_nothing_is_switched_without_an_address():

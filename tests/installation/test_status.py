@@ -85,8 +85,8 @@ def test_the_panel_finds_everything_that_it_knows(frog_state):
     ("one", "light", "words"),
     [
         (child(), "good", "dreaming, 0.42 s a step"),
-        (child(state="safe", pid=None, last_exit="exit 1"), "bad", "safe: exit 1"),
-        (child(state="waiting", pid=None, last_exit="exit 1"), "waiting", "waiting: exit 1"),
+        (child(state="safe", pid=None, last_exit="exit 1"), "bad", "resting: exit 1"),
+        (child(state="waiting", pid=None, last_exit="exit 1"), "waiting", "starting again: exit 1"),
         (child(pid=8), "good", "running"),
         (child(state="stopped", pid=None), "off", "stopped"),
     ],
@@ -176,6 +176,7 @@ SHOWING = Report(role="projection", name="projection", pid=8, progress=9, at_s=1
         ("black", "bad", "black for 7 s though it should be bright"),
         ("flat", "bad", "a single colour for 7 s"),
         ("frozen", "bad", "has not changed for 7 s"),
+        ("wrong", "bad", "has shown something else than what is drawn for 7 s"),
     ],
 )
 def test_the_walls_light_is_that_of_its_pixels(frog_state, seen, light, words):

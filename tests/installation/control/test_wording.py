@@ -35,11 +35,11 @@ def test_the_examples_in_the_docstrings_hold():
             },
         ),
         (
-            "Playlist chosen, cue “tree frog”, since 3 s.",
+            "Playlist chosen, cue “tree frog”, for 3 s.",
             {"rule": "manual", "age_s": 3, "cue": "tree frog"},
         ),
         (
-            "From the playlist, cue “tree frog”, since 3 s: programme 'evening' (18:00-22:00).",
+            "From the playlist, cue “tree frog”, for 3 s: programme 'evening' (18:00-22:00).",
             {
                 "rule": "programme",
                 "age_s": 3,
@@ -52,7 +52,7 @@ def test_the_examples_in_the_docstrings_hold():
             {"rule": "closed", "age_s": 3, "why": "closed (public holiday: Easter: closed)"},
         ),
         (
-            "From the playlist, cue “tree frog”, since 90 s.",
+            "From the playlist, cue “tree frog”, for 90 s.",
             {"rule": "playlist", "age_s": 90, "cue": "tree frog"},
         ),
         ("The first dream after the start.", {"rule": "start", "age_s": 1}),
