@@ -48,7 +48,12 @@ _STATUS: Final = (
         means="Why this is on the wall, in a sentence.",
         on_change=False,
     ),
-    Told(address="/status/mode", figure="mode", means="starting, dreaming, safe or stopping."),
+    Told(
+        address="/status/mode",
+        figure="mode",
+        means="starting, dreaming, safe or stopping; the panel says waking up, dreaming, resting "
+        "and closing.",
+    ),
     Told(
         address="/status/wall",
         figure="wall",

@@ -107,7 +107,8 @@ NODES: Final[tuple[Node, ...]] = (
     ),
     knob(
         "/dream/param/zoom",
-        "How fast the camera moves in; 1 stands still.",
+        "How fast the camera moves in; 1 stands still. Below 1, which only OSC takes, it moves "
+        "out, and the edges are filled with what lies beside them until they are dreamt over.",
         Range(0.8, 1.25, "times a second"),
         "zoom",
         lambda value, by: act.SetCamera(zoom_rate=value, glide_s=by.glide_s),
