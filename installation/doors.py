@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from installation.calibrator import Calibrator
 from installation.clock import monotonic_s
@@ -19,6 +20,7 @@ from installation.control.osc.server import OscSettings
 from installation.control.osc_page import OscDesk
 from installation.control.show_control import ShowControl
 from installation.controllers import Controllers
+from installation.panel_address import lets_network_in, own_addresses, panel_places
 from installation.projector_power import ProjectorPower
 from installation.show import WallLead
 from installation.tally import Tally
@@ -64,7 +66,10 @@ async def open_panel(
         outputs=calibrator,
     )
     url = await stack.enter_async_context(served)
-    log.info("panel: %s", url)
+    places = panel_places(panel, own_addresses(), urlsplit(url).port)
+    log.info("panel: %s", places)
+    if places.network and not lets_network_in(panel):
+        log.info("panel: lets nobody in from the network; panel.token and panel.visitors do")
     return url
 
 
