@@ -10,7 +10,8 @@ uniform vec3 gain;
 uniform float exponent;
 #endif
 #ifdef BLEND
-uniform vec4 width;           // of the overlaps: left, right, top, bottom; a tiny one where is none
+uniform vec4 slope;           // of the ramps at the left, right, top and bottom; 0 where is none
+uniform vec4 start;           // of the ramps; 1 where is none, so that the very edge keeps its light
 uniform vec4 inverse_gamma;
 #endif
 #ifdef BLACK
@@ -58,7 +59,8 @@ void main() {
     value = pow(value * gain, vec3(exponent));
 #endif
 #ifdef BLEND
-    vec4 place = clamp(vec4(at.x, 1.0 - at.x, at.y, 1.0 - at.y) / width, 0.0, 1.0);
+    vec4 place = vec4(at.x, 1.0 - at.x, at.y, 1.0 - at.y);
+    place = clamp(place * slope + start, 0.0, 1.0);
     vec4 share = pow(place * place * (3.0 - 2.0 * place), inverse_gamma);
     value *= share.x * share.y * share.z * share.w;
 #endif

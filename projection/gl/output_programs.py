@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PICTURE_UNIT, MASK_UNIT = 0, 1
-NO_WIDTH = 1e-9
-"""Of an overlap that is none: every place lies beyond it."""
 
 
 def features_of(output: Output, crop: Crop, picture_size: tuple[int, int]) -> frozenset[str]:
@@ -90,7 +88,8 @@ def tell_output(
         program["gain"] = gains(output.colour)
         program["exponent"] = output.colour.exponent
     if "BLEND" in features:
-        program["width"] = tuple(max(NO_WIDTH, width) for width in widths)
+        program["slope"] = tuple(1 / width if width > 0 else 0.0 for width in widths)
+        program["start"] = tuple(0.0 if width > 0 else 1.0 for width in widths)
         program["inverse_gamma"] = tuple(1 / side.gamma for side in blend.sides)
     if "BLACK" in features:
         program["overlap"] = widths

@@ -98,6 +98,19 @@ def test_opengl_sends_the_golden_pictures(both, photo, golden):
         golden(name, by_card.read(number))
 
 
+@pytest.mark.golden
+def test_an_edge_without_an_overlap_stays_smooth_where_another_one_has_one(gl_renderer, photo):
+    pinned = Output(size=SIZE, corners=PINNED, blend=EdgeBlend(right=BlendSide(0.3)))
+    turned = replace(pinned, rotation=90, flip="vertical", blend=BLEND)
+    both = gl_renderer(SIZE, (pinned, turned)), CpuRenderer(SIZE, (pinned, turned))
+    for renderer in both:
+        renderer.draw(scene_of(photo))
+
+    for number in range(2):
+        card, processor = (renderer.read(number).astype(int) for renderer in both)
+        assert np.abs(card - processor).max() <= 2
+
+
 @pytest.fixture(params=["gl", "cpu"])
 def opened(request, gl_renderer):
     """Opens a renderer of either kind."""
