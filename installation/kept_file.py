@@ -5,6 +5,7 @@ beside, synced and renamed; whatever happens on the way, one of the two is whole
 the last but one. What is found damaged is kept aside as `show.json.bad`, one for each generation.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import BinaryIO, Final, Generic, TypeVar
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ BAD: Final = ".bad"
 MOST_BYTES: Final = 1 << 30
 _MARK: Final = b"\n#sha256 "
 _SEAL_BYTES: Final = len(_MARK) + 64 + 1
+_FOR_GOOD: Final = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.ELOOP})
+"""A file that cannot be read for one of these reasons cannot be read the next time either."""
 _LEFTOVER: Final = re.compile(r"^\..+\.\d+\.(tmp|part)$")
 
 
@@ -80,8 +83,8 @@ def write_kept(path: Path, data: bytes) -> None:
     part = _part_of(path)
     try:
         _write_synced(part, sealed(data))
-        with suppress(FileNotFoundError):
-            os.replace(path, _beside(path, BEFORE if _is_whole(path) else BAD))  # noqa: PTH105
+        _make_way(_beside(path, BEFORE))
+        _retire(path)
         os.replace(part, path)  # noqa: PTH105 — os' own names, all in one place
         _sync_folder(path.parent)
         with suppress(OSError):  # as on a disk that is full now: the newest is there
@@ -106,6 +109,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     part = _part_of(path)
     try:
         _write_synced(part, data)
+        _make_way(path)
         os.replace(part, path)  # noqa: PTH105
         _sync_folder(path.parent)
     finally:
@@ -146,6 +150,22 @@ def read_kept(
     return Found(None, _told(trouble))
 
 
+def open_lock(path: Path) -> BinaryIO:
+    """Open a file that is there to be locked; another user's, or a folder, is put aside.
+
+    So a show that root has run once does not keep its user from running it.
+
+    Raises:
+        OSError: it cannot be opened, or its folder not be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return path.open("ab+", buffering=0)
+    except (PermissionError, IsADirectoryError):
+        move_aside(path)
+        return path.open("ab+", buffering=0)
+
+
 def remove_leftovers(folder: Path) -> int:
     """Remove what a killed process had half written; how many files that were."""
     removed = 0
@@ -181,17 +201,48 @@ def _read(path: Path, most_bytes: int) -> bytes:
     return path.read_bytes()
 
 
-def _is_whole(path: Path) -> bool:
-    """Whether a generation may take the place of the one before.
+def _retire(path: Path) -> None:
+    """Make the newest generation the one before, if it is whole; else it is kept aside.
 
     Raises:
-        OSError: it is not there, or cannot be read.
+        OSError: neither can be done.
     """
     try:
-        unsealed(path.read_bytes())
+        unsealed(_read(path, MOST_BYTES))
+    except FileNotFoundError:
+        return
     except DamagedFileError:
-        return False
-    return True
+        move_aside(path)
+    except OSError as error:
+        if error.errno not in _FOR_GOOD:
+            raise
+        move_aside(path)
+    else:
+        os.replace(path, _beside(path, BEFORE))  # noqa: PTH105
+
+
+def _make_way(path: Path) -> None:
+    """Put aside a folder that stands where a file belongs: no file could take its place.
+
+    Raises:
+        OSError: it cannot be put aside.
+    """
+    if path.is_dir() and not path.is_symlink():
+        move_aside(path)
+
+
+def move_aside(path: Path) -> Path:
+    """Rename what cannot be used, a file or a folder, to `NAME.bad`; to where it is now.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    bad = _beside(path, BAD)
+    if path.is_dir() or bad.is_dir():  # only a file takes the place of another one
+        others = (_beside(path, f"{BAD}.{number}") for number in range(2, 100))
+        bad = next((one for one in (bad, *others) if not os.path.lexists(one)), bad)
+    os.replace(path, bad)  # noqa: PTH105
+    return bad
 
 
 def _write_synced(path: Path, data: bytes) -> None:
@@ -216,9 +267,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _put_aside(path: Path) -> str:
-    bad = _beside(path, BAD)
     try:
-        os.replace(path, bad)  # noqa: PTH105
+        bad = move_aside(path)
     except OSError as error:
         return f" (nor put aside: {error})"
     return f", kept aside as {bad.name}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from installation.errors import StartError
+from installation.kept_file import open_lock
 
 FILE = "lock"
 
@@ -22,8 +23,7 @@ def only_instance(state_dir: Path) -> Iterator[None]:
         StartError: another show holds it (the text names its pid), or the folder cannot be used.
     """
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        file = (state_dir / FILE).open("ab+", buffering=0)
+        file = open_lock(state_dir / FILE)
     except OSError as error:
         message = f"state folder {state_dir}: {error.strerror or error}"
         raise StartError(message) from error

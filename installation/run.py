@@ -23,6 +23,7 @@ from installation.kept_file import remove_leftovers
 from installation.lock import only_instance
 from installation.processes.dreamer_seam import MODEL_DREAMER
 from installation.repertoire import open_repertoire
+from installation.shelter import usable
 from installation.watchdog import notify
 
 log = logging.getLogger(__name__)
@@ -51,13 +52,14 @@ def run_show(
         The exit code, 0.
 
     Raises:
-        StartError: the show is running already, the panel's port is taken, the state folder or
-            the playlist cannot be used. Nothing has been started then.
+        StartError: the show is running already, the panel's port is taken, the playlist cannot be
+            used, or the state folder, where no show has been before. Nothing has been started then.
     """
     logs.set_up(waits=False)
     faulthandler.register(signal.SIGUSR1)  # writes where every thread stands
     faulthandler.enable()  # also writes it when systemd's watchdog ends the program
-    state_dir = state_dir_of(config)
+    state_dir, unwritable = usable(state_dir_of(config))
+    trouble = (*trouble, unwritable) if unwritable else trouble
     with only_instance(state_dir):
         if not parts_of(state_dir):  # those that outlive a conductor write files too
             remove_leftovers(state_dir)
@@ -94,7 +96,7 @@ def run_node(config: Config, host: str, port: int, key_file: Path | None) -> int
     from installation.node_keys import NODE_FILE, node_key
     from installation.node_link import NodeLink
 
-    state_dir = state_dir_of(config)
+    state_dir, _ = usable(state_dir_of(config))
     key = node_key(state_dir / NODE_FILE if key_file is None else key_file)
     logs.set_up(waits=False)
     faulthandler.register(signal.SIGUSR1)

@@ -17,6 +17,7 @@ import psutil
 from installation.census import parts_of
 from installation.clock import monotonic_s
 from installation.errors import StartError
+from installation.kept_file import open_lock
 from installation.messages import Role
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,7 @@ def only_one(role: Role, state_dir: Path) -> Iterator[None]:
         StartError: whoever has the role does not end, or the folder cannot be used.
     """
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        file = (state_dir / f"{role}.lock").open("ab", buffering=0)
+        file = open_lock(state_dir / f"{role}.lock")
     except OSError as error:
         message = f"state folder {state_dir}: {error.strerror or error}"
         raise StartError(message) from error

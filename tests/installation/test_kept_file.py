@@ -258,3 +258,43 @@ def test_the_show_the_canvas_and_the_picture_all_have_one_before(tmp_path):
     assert canvas.number == 5
     assert picture is not None
     assert picture.max() == 50
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.before"])
+@pytest.mark.parametrize("bads", [0, 1])
+def test_a_folder_in_the_place_of_a_file_is_put_aside_and_the_next_writing_succeeds(
+    tmp_path, name, bads
+):
+    path = tmp_path / "a.json"
+    write_kept(path, b"first")
+    (tmp_path / name).unlink()
+    (tmp_path / name / "inside").mkdir(parents=True)
+    if bads:
+        (tmp_path / (name + ".bad")).write_bytes(b"damaged before")
+
+    write_kept(path, b"second")
+    write_kept(path, b"third")
+
+    assert read(path) == b"third"
+    assert unsealed((tmp_path / "a.json.before").read_bytes()) == b"second"
+    aside = name + (".bad.2" if bads else ".bad")
+    assert (tmp_path / aside / "inside").is_dir()
+
+
+def test_a_folder_and_a_pipe_are_read_past_and_kept_aside(tmp_path):
+    path = tmp_path / "a.json"
+    write_kept(path, b"first")
+    path.unlink()
+    path.mkdir()
+    assert read(path) == b"first"
+    assert (tmp_path / "a.json.bad").is_dir()
+    os.mkfifo(path)
+    write_kept(path, b"second")
+    assert read(path) == b"second"
+
+
+def test_a_single_file_takes_the_place_of_a_folder(tmp_path):
+    path = tmp_path / "a.png"
+    path.mkdir()
+    write_atomically(path, b"picture")
+    assert path.read_bytes() == b"picture"
