@@ -157,7 +157,7 @@ class Conductor:
                 upkeep=self._upkeep.look,
                 handover=self._handover.keep,
                 calibration=self._calibrator.keep,
-                watchdog=Watchdog(self._tally).look,
+                watchdog=Watchdog(self._tally, self._supervisor.renew).look,
             )
             stack.push_async_callback(self._chronicle.flush)
             stack.push_async_callback(cancelled, loops)

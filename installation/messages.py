@@ -31,7 +31,7 @@ PreviewSide = Annotated[int, Field(gt=0, le=MAX_PREVIEW_SIDE_PX)]
 Role = Literal["dream", "projection"]
 OutputNumber = Annotated[int, Field(ge=0, le=16)]
 Whereabouts = Literal["found", "missing", "headless"]
-Wall = Literal["good", "black", "flat", "frozen"]
+Wall = Literal["good", "black", "flat", "frozen", "wrong"]
 """What the pixels say that are sent; all but "good" is wrong."""
 
 # fmt: off

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 ChildState = Literal["starting", "running", "waiting", "safe", "stopping", "stopped"]
 
 WATCH_EVERY_S = 0.25
+RENEW_S = 2.0
+"""A child that is started anew may take so long to leave by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +110,7 @@ class Keeper:
         self._last_exit: str | None = None
         self._causes: Counter[str] = Counter()
         self._hung: str | None = None
+        self._unwell = ""
 
     def start(self) -> None:
         """Begin to keep the child; returns at once."""
@@ -117,6 +120,11 @@ class Keeper:
         """Take the child's newest counter; reports of a former process are ignored."""
         if self._process is not None and self._process.pid == pid:
             self._watch = self._watch.noted(progress, monotonic_s(), is_slow=is_slow)
+
+    def renew(self, pid: int, why: str) -> None:
+        """Have the child started anew if it still has this process id; returns at once."""
+        if self._process is not None and self._process.pid == pid:
+            self._unwell = why
 
     def status(self) -> ChildStatus:
         """How the child is now."""
@@ -173,7 +181,7 @@ class Keeper:
         spec = self.spec
         self._started_at_s = monotonic_s()
         self._watch = ProgressWatch(spec.start_limit_s, spec.hang_limit_s, self._started_at_s)
-        self._hung = None
+        self._hung, self._unwell = None, ""
         self._starts += 1
         try:
             process = await self._found() or await self._begun()
@@ -185,7 +193,7 @@ class Keeper:
         self._on_change()
         tasks = [
             asyncio.create_task(write_lines(process.lines, spec.name)),
-            asyncio.create_task(self._kill_when_hung()),
+            asyncio.create_task(self._end_when_ill()),
         ]
         try:
             code = await process.wait()
@@ -216,9 +224,14 @@ class Keeper:
         log.info("%s started, pid %d", self.spec.name, process.pid)
         return process
 
-    async def _kill_when_hung(self) -> None:
+    async def _end_when_ill(self) -> None:
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
+            if self._unwell:
+                self._signal(signal.SIGTERM)
+                await asyncio.sleep(RENEW_S)
+                self._signal(signal.SIGKILL)
+                return
             still_s = self._watch.stalled_for_s(monotonic_s())
             if still_s is not None:
                 self._hung = f"hung: no progress for {still_s:.0f} s, killed"
@@ -248,10 +261,11 @@ class Keeper:
             await asyncio.wait_for(self._stopping.wait(), decision.delay_s)
 
     def _count(self, code: int | None) -> None:
-        self._causes["hung" if self._hung else describe_exit(code)] += 1
+        cause = "unwell" if self._unwell else describe_exit(code)
+        self._causes["hung" if self._hung else cause] += 1
 
     def _describe(self, code: int | None) -> str:
-        return self._hung or describe_exit(code)
+        return self._hung or self._unwell or describe_exit(code)
 
     def _signal(self, number: signal.Signals) -> None:
         """Send a signal to the child and everything that it has started, if it is there."""
@@ -286,6 +300,11 @@ class Supervisor:
         """Take a report's counter, and whether its next progress may take as long as the first."""
         for keeper in self._keepers.values():
             keeper.note_progress(pid, progress, is_slow=is_slow)
+
+    def renew(self, pid: int, why: str) -> None:
+        """Have the child with this process id started anew; `why` is told to people."""
+        for keeper in self._keepers.values():
+            keeper.renew(pid, why)
 
     def status(self) -> tuple[ChildStatus, ...]:
         """How all children are."""

@@ -12,7 +12,8 @@ _WORDS: Final = {
     "black": "black for {s:.0f} s though it should be bright",
     "flat": "a single colour for {s:.0f} s",
     "frozen": "has not changed for {s:.0f} s",
-    "silent": "nobody knows: the projection tells nothing",
+    "wrong": "has shown something else than what is drawn for {s:.0f} s",
+    "silent": "no word from the projection for {s:.0f} s",
     "starting": "comes in a moment",
 }
 

@@ -1,4 +1,6 @@
-"""Tells systemd that the show lives, as long as frames come onto the wall.
+"""Tells systemd that the show lives, as long as frames come onto the wall, and sees to these.
+
+A wall whose pixels are wrong for long has its projection started anew: see `installation.remedy`.
 
 A unit with `Type=notify` and `WatchdogSec` is started again when nothing is told for so long:
 then the conductor hangs, or it cannot bring frames onto the wall whatever it tries. Without
@@ -6,12 +8,17 @@ systemd nothing is told. The protocol is that of sd_notify(3): one datagram of l
 """
 
 import asyncio
+import logging
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from installation.clock import monotonic_s
+from installation.remedy import Remedy
 from installation.tally import Tally
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 1.0
 _SOCKET: Final = "NOTIFY_SOCKET"
@@ -42,22 +49,42 @@ def notify(text: str, environment: Mapping[str, str] = os.environ) -> bool:
 
 
 class Watchdog:
-    """Tells that frames are shown.
+    """Tells that frames are shown, and has what shows them started anew if they are wrong.
 
     Args:
         tally: of the reports.
+        renew: ends the child with this process id, which is started again at once; and why.
         environment: names systemd's socket.
     """
 
-    def __init__(self, tally: Tally, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        renew: Callable[[int, str], None],
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         self._tally = tally
+        self._renew = renew
         self._environment = environment
+        self._remedy = Remedy()
         self._frames = 0
 
     async def look(self) -> None:
-        """Tell it if there are new frames, then wait a little."""
+        """Tell it if there are new frames, look at the wall, then wait a little."""
         self.feed()
+        self.mend(monotonic_s())
         await asyncio.sleep(LOOK_EVERY_S)
+
+    def mend(self, now_s: float) -> None:
+        """Have the projection started anew if its pixels are wrong and that may help."""
+        report = self._tally.fresh("projection", now_s)
+        if report is None:
+            return
+        self._remedy, is_due = self._remedy.seen(report.wall, report.wall_for_s, now_s)
+        if is_due:
+            why = f"the wall was {report.wall} for {report.wall_for_s:.0f} s"
+            log.error("%s: its process is started anew", why)
+            self._renew(report.pid, why)
 
     def feed(self) -> None:
         """Tell it if there are new frames; with the first ones the show has started."""

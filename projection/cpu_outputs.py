@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from projection.mesh import Pixels
     from projection.output import Output
 
     Picture = npt.NDArray[np.uint8]
@@ -165,27 +166,34 @@ class Prepared:
     shown: Floats | None
 
     @staticmethod
-    def of(output: Output, crop: Crop, picture_size: tuple[int, int]) -> Prepared:
+    def of(
+        output: Output,
+        crop: Crop,
+        picture_size: tuple[int, int],
+        pixels: Pixels | None = None,
+    ) -> Prepared:
         """Prepare an output: some hundredths of a second, some tenths with a grid.
 
         Args:
             output: that is sent something.
             crop: the part of the picture to send.
             picture_size: (width, height) of the picture in pixels.
+            pixels: only these columns and rows of it, rising; then `places` are always there.
         """
-        content, shown = content_map(output)
+        content, shown = content_map(output, pixels)
         u, v = content[..., :1], content[..., 1:]
         width, height = picture_size
         upright = (output.rotation, output.flip) == (0, "none")
         places = None
-        if not (upright and pixel_for_pixel(output, crop, picture_size)):
+        if pixels or not (upright and pixel_for_pixel(output, crop, picture_size)):
             x, y = (crop.x + content[..., 0] * crop.width), (crop.y + content[..., 1] * crop.height)
             places = (
                 x * np.float32(width) - np.float32(0.5),
                 y * np.float32(height) - np.float32(0.5),
             )
         if output.mask is not None:
-            shown *= output.mask.picture.astype(np.float32) / np.float32(255)
+            mask = output.mask.picture
+            shown *= (mask[np.ix_(*pixels[::-1])] if pixels else mask) / np.float32(255)
         blend = output.blend
         return Prepared(
             output,
@@ -211,7 +219,7 @@ class Prepared:
             if self.shown is not None:
                 cv2.multiply(sent, self.shown, dst=sent, dtype=cv2.CV_8U)
             return sent
-        values = self._changed(self._sampled(picture.astype(np.float32)), dimmer)
+        values = self.finished(self._sampled(picture.astype(np.float32)), dimmer)
         return cast("Picture", cv2.convertScaleAbs(values, alpha=255))
 
     def _sampled(self, picture: _Pixels) -> _Pixels:
@@ -224,8 +232,8 @@ class Prepared:
         border = cv2.BORDER_REPLICATE
         return cast("_Pixels", cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=border))
 
-    def _changed(self, values: Floats, dimmer: float) -> Floats:
-        """Coloured, blended and masked: float32 (h, w, 3), 0..255 to 0..1."""
+    def finished(self, values: Floats, dimmer: float) -> Floats:
+        """Coloured, blended and masked, in place: float32 (h, w, 3), 0..255 to 0..1."""
         values *= np.array(gains(self.output.colour), np.float32) / np.float32(255)
         values = _power(values, self.output.colour.exponent)
         if self.factor is not None:

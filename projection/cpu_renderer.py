@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from projection.mixing import Mixing
     from projection.scene import Caption, Layer, Scene
     from projection.screen import Screen
+    from projection.spots import Spots
 
     Floats = npt.NDArray[np.float32]
 
@@ -53,6 +54,7 @@ class CpuRenderer:
         width, height = size
         self._drawn = np.zeros((height, width, 3), np.uint8)
         self._outputs = CpuOutputs(outputs or (Output(size=size),))
+        self._spots: Spots | None = None
         # Drawn into again each frame: new arrays would cost as much as the drawing.
         self._base = np.empty((height, width, 3), np.float32)
         self._over = np.empty((height, width, 3), np.float32)
@@ -95,9 +97,7 @@ class CpuRenderer:
         """None: there is no window."""
         return ()
 
-    def draw(
-        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
-    ) -> None:
+    def draw(self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()) -> None:
         """Draw a scene and send it to the outputs, but for those that have a card.
 
         Raises:
@@ -137,6 +137,14 @@ class CpuRenderer:
     def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
         """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         return reduced(self._outputs.read(output), size)
+
+    def watch(self, spots: Spots) -> None:
+        """Keep some pixels of an output's next picture."""
+        self._spots = spots
+
+    def watched(self) -> npt.NDArray[np.uint8] | None:
+        """The pixels kept: uint8 (rows, columns, 3)."""
+        return None if self._spots is None else self._spots.of(self.read(self._spots.output))
 
     def close(self) -> None:
         """Forget the kept pictures."""

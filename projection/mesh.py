@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Doubles = npt.NDArray[np.float64]
     Floats = npt.NDArray[np.float32]
+    Pixels = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 MARGIN = 0.002
 """Bent pieces reach so far beyond the picture; which pixels belong to it is decided by their place
@@ -69,24 +70,26 @@ def mesh_of(output: Output) -> Mesh:
     return Mesh(flat, places, turned_back(output.rotation, output.flip, _lattice(s, t)))
 
 
-def content_map(output: Output) -> tuple[Floats, Floats]:
+def content_map(output: Output, pixels: Pixels | None = None) -> tuple[Floats, Floats]:
     """Which point of the picture each pixel of an output shows.
 
     Args:
         output: of any geometry.
+        pixels: only these columns and rows of it, rising; all by default.
 
     Returns:
         float32 (h, w, 2): (u, v) within 0..1 at the pixel's centre; -1 where there is no picture.
         float32 (h, w): how much of the pixel the picture covers; all or nothing of a bent one.
     """
     width, height = output.size
-    centres = _lattice(_centres(width), _centres(height))
+    columns, rows = pixels or (np.arange(width), np.arange(height))
+    centres = _lattice((columns + 0.5) / np.float64(width), (rows + 0.5) / np.float64(height))
     lifted_back = lifted(np.linalg.inv(homography(output.corners)).astype(np.float64), centres)
     flat = lifted_back[..., :2] / lifted_back[..., 2:]
     if output.grid is None:
         content = turned_back(output.rotation, output.flip, flat)
     else:
-        content = _through_triangles(mesh_of(output), flat)
+        content = _through_triangles(mesh_of(output), flat, (columns, rows), output.size)
     ahead = lifted_back[..., 2] > 0  # not behind the horizon
     if output.grid is None:
         edges = edge_lines(output.corners, output.size)
@@ -98,31 +101,31 @@ def content_map(output: Output) -> tuple[Floats, Floats]:
     return content.astype(np.float32), covered.astype(np.float32)
 
 
-def _through_triangles(mesh: Mesh, flat: Doubles) -> Doubles:
+def _through_triangles(
+    mesh: Mesh,
+    flat: Doubles,
+    pixels: Pixels,
+    size: tuple[int, int],
+) -> Doubles:
     """The picture's points at places that the triangles cover; -1 elsewhere."""
-    height, width = flat.shape[:2]
     content = np.full(flat.shape, OUTSIDE)
     corners, meant = mesh.flat.reshape(-1, 2), mesh.content.reshape(-1, 2)
-    pixels = mesh.places[..., :2] / mesh.places[..., 2:] * (width, height)
-    pixels = pixels.reshape(-1, 2)
-    for triangle in mesh.triangles:
-        low = np.clip(np.floor(pixels[triangle].min(axis=0) - 1), 0, (width, height)).astype(int)
-        high = np.clip(np.ceil(pixels[triangle].max(axis=0) + 1), 0, (width, height)).astype(int)
-        block = (slice(low[1], high[1]), slice(low[0], high[0]))
-        if min(high - low) <= 0:
-            continue
+    places = mesh.places[..., :2] / mesh.places[..., 2:] * size
+    ends = places.reshape(-1, 2)[mesh.triangles]
+    low, high = np.floor(ends.min(axis=1) - 1), np.ceil(ends.max(axis=1) + 1)
+    first, last = (
+        np.stack([np.searchsorted(p, at[:, axis]) for axis, p in enumerate(pixels)], axis=1)
+        for at in (low, high)
+    )
+    for number in np.flatnonzero((last > first).all(axis=1)):
+        triangle, (left, top), (right, bottom) = mesh.triangles[number], first[number], last[number]
+        block = (slice(top, bottom), slice(left, right))
         a, b, c = corners[triangle]
         shares = (flat[block] - a) @ np.linalg.inv(np.stack([b - a, c - a], axis=1)).T
         within = (shares >= -1e-9).all(axis=-1) & (shares.sum(axis=-1) <= 1 + 1e-9)
         p, q, r = meant[triangle]
         content[block][within] = (p + shares @ np.stack([q - p, r - p]))[within]
     return content
-
-
-def _centres(count: int) -> Doubles:
-    """The middles of so many pixels, 0..1."""
-    centres: Doubles = (np.arange(count) + 0.5) / np.float64(count)
-    return centres
 
 
 def _lattice(s: Doubles, t: Doubles) -> Doubles:

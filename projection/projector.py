@@ -20,6 +20,7 @@ from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
 from projection.reducing import row_sizes
 from projection.side_by_side import side_by_side
+from projection.spots import Proof, Spots
 from projection.stills import first_still
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class Projector:
         self._guard = FlashGuard(renderer.size)
         self._times = FrameTimes()
         self._cards = Cards()
+        self._spots: Spots | None = None
+        self._proof: Proof | None = None
 
     @property
     def renderer(self) -> Renderer:
@@ -228,6 +231,18 @@ class Projector:
         """
         self._cards.identify(now_s, output)
 
+    def prove(self, output: int) -> None:
+        """Have `proof` tell what becomes of the next frame at an output, counted from 0."""
+        self._spots = Spots.spread(output, self._renderer.outputs[output].size)
+
+    @property
+    def proof(self) -> Proof | None:
+        """What was sent of the last frame and what was to be; None if that was not asked for.
+
+        There is none either of a frame in which the one before lives on, and of a hidden output.
+        """
+        return self._proof
+
     def wait_s(self, now_s: float) -> float:
         """How long to wait before the next `frame`, 0 when it is due."""
         return self._pace.wait_s(now_s)
@@ -308,12 +323,22 @@ class Projector:
         scene = drifted(scene, now_s, self._settings.drift_px)
         persistence = self._guard.persistence(moment, dimmer, now_s)
         scene = replace(scene, persistence=persistence, soon=soon)
-        cards = self._cards.at(now_s, self._renderer.outputs, self._renderer.size)
+        outputs, spots = self._renderer.outputs, self._spots
+        cards = self._cards.at(now_s, outputs, self._renderer.size)
         whole = [card for card in cards if card is not None]
+        if spots is not None:
+            self._renderer.watch(spots)
         if len(whole) == len(cards):
             self._renderer.show(whole)
         else:
             self._renderer.draw(scene, cards)
+        self._spots = self._proof = None
+        if spots is not None:
+            card = cards[spots.output]
+            drawn = scene if card is None else card
+            sent = self._renderer.watched() if card is not None or persistence == 0 else None
+            output = outputs[spots.output]
+            self._proof = None if sent is None else Proof(spots, output, drawn, sent)
 
     def _ready(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         return enlarged(picture, self._renderer.size) if self._settings.sharpen else picture

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from projection.output import Output
     from projection.scene import Scene
     from projection.screen import Screen
+    from projection.spots import Spots
 
 
 class Renderer(Protocol):
@@ -49,9 +50,7 @@ class Renderer(Protocol):
     def typed(self) -> tuple[Stroke, ...]:
         """Keys that were pressed in the windows since the last call, oldest first."""
 
-    def draw(
-        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
-    ) -> None:
+    def draw(self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()) -> None:
         """Draw a scene, send it to every output and show it.
 
         Args:
@@ -92,6 +91,12 @@ class Renderer(Protocol):
             size: (width, height) in pixels of the answer, whose pixels are the means of what they
                 cover; None = as it was sent.
         """
+
+    def watch(self, spots: Spots) -> None:
+        """Keep some pixels of an output's next picture, taken as late as they can be."""
+
+    def watched(self) -> npt.NDArray[np.uint8] | None:
+        """The pixels kept of the last picture: uint8 (rows, columns, 3); None if there are none."""
 
     def close(self) -> None:
         """Give everything back; may be called twice."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from projection.camera import CameraPosition
 
-Verdict = Literal["good", "black", "flat", "frozen"]
+Verdict = Literal["good", "black", "flat", "frozen", "wrong"]
 
 BLACK: Final = 8
 """A picture of full brightness without any value above this is black."""
@@ -22,9 +22,16 @@ FLAT: Final = 2
 """A picture whose values differ by no more, in each colour by itself, is of a single colour."""
 DIM: Final = 0.05
 """A wall that is meant to be darker may look as if nothing moved."""
+STRAYED: Final = 0.1
+"""A picture of whose pixels more are not what was to be sent is wrong."""
 MOVED_PX: Final = 2.0
 """The camera has moved when the picture's border has, by so much."""
-LIMITS_S: Final[dict[Verdict, float]] = {"black": 3.0, "flat": 10.0, "frozen": 10.0}
+LIMITS_S: Final[dict[Verdict, float]] = {
+    "black": 3.0,
+    "flat": 10.0,
+    "frozen": 10.0,
+    "wrong": 5.0,
+}
 _SMALL: Final = (64, 36)
 
 
@@ -57,6 +64,7 @@ class WallWatch:
     _black_s: float | None = None
     _flat_s: float | None = None
     _still: _Still | None = None
+    _wrong_s: float | None = None
 
     def looked(self, picture: npt.NDArray[np.uint8], wanted: Wanted, now_s: float) -> WallWatch:
         """The watch after another look.
@@ -75,12 +83,26 @@ class WallWatch:
         flat_s = _since(self._flat_s, now_s, holds=is_flat)
         still = _still(self._still, picture, wanted, now_s)
         frozen_s = still.since_s if still.is_frozen(wanted, picture.shape[1]) else None
-        begun: dict[Verdict, float | None] = {"black": black_s, "flat": flat_s, "frozen": frozen_s}
+        begun: dict[Verdict, float | None] = {
+            "black": black_s,
+            "flat": flat_s,
+            "frozen": frozen_s,
+            "wrong": self._wrong_s,
+        }
         seen = replace(self, _black_s=black_s, _flat_s=flat_s, _still=still)
         for verdict, since_s in begun.items():
             if since_s is not None and now_s - since_s >= LIMITS_S[verdict]:
                 return replace(seen, verdict=verdict, since_s=since_s)
         return replace(seen, verdict="good", since_s=None)
+
+    def proven(self, strayed: float, now_s: float) -> WallWatch:
+        """The watch after pixels were compared with what was drawn; the next look judges.
+
+        Args:
+            strayed: the share of them, 0..1, that are something else; 0 where none can be judged.
+            now_s: monotonic seconds.
+        """
+        return replace(self, _wrong_s=_since(self._wrong_s, now_s, holds=strayed > STRAYED))
 
 
 @dataclass(frozen=True, eq=False)

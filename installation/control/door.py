@@ -148,13 +148,13 @@ class WallStatus(_Frozen):
     """How the wall is, by the pixels that are sent.
 
     Attributes:
-        seen: "good", "black", "flat" or "frozen"; "silent" if the projection tells nothing,
-            "starting" if it has not told anything yet.
+        seen: "good", "black", "flat", "frozen" or "wrong", which is not what was drawn; "silent"
+            if the projection tells nothing, "starting" if it has not told anything yet.
         wrong_s: for how long it has not been good, 0 while it is.
         healthy: whether visitors see a moving picture, or the darkness that is wanted.
     """
 
-    seen: Literal["good", "black", "flat", "frozen", "silent", "starting"] = "starting"
+    seen: Literal["good", "black", "flat", "frozen", "wrong", "silent", "starting"] = "starting"
     wrong_s: float = 0.0
     healthy: bool = False
 

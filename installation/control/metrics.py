@@ -18,7 +18,7 @@ __all__ = ["CONTENT_TYPE_LATEST", "METRICS", "PREFIX", "Kind", "metrics_text"]
 
 PREFIX: Final = "hallucinarium_"
 _MODES: Final = ("starting", "dreaming", "safe", "stopping")
-_SEEN: Final = ("good", "black", "flat", "frozen", "silent", "starting")
+_SEEN: Final = ("good", "black", "flat", "frozen", "wrong", "silent", "starting")
 Samples = Iterable[tuple[tuple[str, ...], float | None]]
 
 

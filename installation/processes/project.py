@@ -121,8 +121,7 @@ class ProjectLoop:
             self._typing.tell(state)
             self._take_keyframe(now_s)
             self._show_archive(now_s)
-            record = self._projector.frame(monotonic_s())
-            self._tell(record)
+            self._tell(self._shown())
             if self._display_has_come():
                 log.info("the display is there: changing over to it")
                 return CHANGE_OVER
@@ -130,6 +129,17 @@ class ProjectLoop:
         if self._life.state is not None and self._life.state.mode == "stopping":
             self._darken(monotonic_s())
         return 0
+
+    def _shown(self) -> FrameRecord:
+        """The next frame, and once a second for each output whether it is what was drawn."""
+        now_s = monotonic_s()
+        number = self._judge.to_prove(now_s, len(self._projector.renderer.outputs))
+        if number is not None:
+            self._projector.prove(number)
+        record = self._projector.frame(now_s)
+        if number is not None:
+            self._guarded("proof", lambda: self._judge.prove(self._projector.proof, now_s))
+        return record
 
     def _darken(self, now_s: float) -> None:
         """Leave black behind where people close the show; a picture stays where it is lost."""

@@ -12,6 +12,7 @@ from projection.output import Output
 from projection.renderer import Renderer
 from projection.scene import Scene
 from projection.screen import Screen
+from projection.spots import Spots
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,20 @@ class SteadyRenderer:
                 raise
             self._change(error)
             return self._renderer.read(output, size)
+
+    def watch(self, spots: Spots) -> None:
+        """Keep some pixels of an output's next picture."""
+        self._renderer.watch(spots)
+
+    def watched(self) -> NDArray[np.uint8] | None:
+        """The pixels kept, if any; a failure changes the renderer, and there are none."""
+        try:
+            return self._renderer.watched()
+        except Exception as error:
+            if self._fall_back is None:
+                raise
+            self._change(error)
+            return None
 
     def close(self) -> None:
         """Give everything back."""

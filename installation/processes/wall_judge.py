@@ -12,6 +12,7 @@ from installation.logs import Seldom
 from installation.messages import Wall
 from installation.processes.child import Every
 from installation.show import ShowState
+from projection.spots import Proof, Prover
 from projection.wall_check import WallWatch, Wanted
 
 log = logging.getLogger("projection")
@@ -26,6 +27,9 @@ class WallJudge:
     def __init__(self) -> None:
         self._watches: list[WallWatch] = []
         self._due = Every(LOOK_EVERY_S)
+        self._prover = Prover()
+        self._prove_at_s = -float("inf")
+        self._turn = -1
         self._seldom = Seldom()
         self._state: ShowState | None = None
         self._settled_at_s = -float("inf")
@@ -49,6 +53,25 @@ class WallJudge:
     def is_due(self, now_s: float) -> bool:
         """Whether it is time for another look; if so, the next second begins."""
         return self._state is not None and self._due.is_due(now_s)
+
+    def to_prove(self, now_s: float, outputs: int) -> int | None:
+        """Which of so many outputs is to be looked at closely now, if any: each once a second."""
+        if self._state is None or now_s < self._prove_at_s:
+            return None
+        self._prove_at_s = now_s + LOOK_EVERY_S / outputs
+        self._turn = (self._turn + 1) % outputs
+        return self._turn
+
+    def prove(self, proof: Proof | None, now_s: float) -> None:
+        """Compare an output's pixels with what was drawn; about a millisecond.
+
+        Args:
+            proof: of the output asked for last; None where none could be had.
+            now_s: monotonic seconds.
+        """
+        if self._turn < len(self._watches):
+            strayed = 0.0 if proof is None else self._prover.strayed(proof)
+            self._watches[self._turn] = self._watches[self._turn].proven(strayed, now_s)
 
     def look(self, pictures: Sequence[NDArray[np.uint8]], dimmer: float, now_s: float) -> None:
         """Look at what is sent.

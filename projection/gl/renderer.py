@@ -15,6 +15,7 @@ from projection.gl.grid import Grid
 from projection.gl.libraries import require_libraries
 from projection.gl.outputs import GlOutputs
 from projection.gl.pictures import Pictures
+from projection.gl.reading import spots_of
 from projection.output import Output
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from projection.keys import Stroke
     from projection.scene import Layer, Scene
     from projection.screen import Screen
+    from projection.spots import Spots
 
 UNITS = {
     "base_picture": 0,
@@ -86,6 +88,7 @@ class GlRenderer:
         self._flow = Grid(self._context, 2)
         self._target = self._framebuffer(size)
         self._outputs = self._sending(outputs)
+        self._spots: Spots | None = None
         self._closed = False
 
     @property
@@ -141,9 +144,7 @@ class GlRenderer:
         """None: there is no window."""
         return ()
 
-    def draw(
-        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
-    ) -> None:
+    def draw(self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()) -> None:
         """Draw a scene and send it to the outputs, but for those that have a card.
 
         Raises:
@@ -187,6 +188,17 @@ class GlRenderer:
     def read(self, output: int = 0, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
         """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         return self._outputs.read(output, size)
+
+    def watch(self, spots: Spots) -> None:
+        """Keep some pixels of an output's next picture."""
+        self._spots = spots
+
+    def watched(self) -> npt.NDArray[np.uint8] | None:
+        """The pixels kept: uint8 (rows, columns, 3)."""
+        if self._spots is None:
+            return None
+        target = self._outputs.target(self._spots.output)
+        return spots_of(target, self._spots, target.size)
 
     def close(self) -> None:
         """Give the graphics card's memory back, and the context when it is owned."""

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 import moderngl
 
 from projection.errors import RendererUnavailable
+from projection.gl.reading import spots_of
 from projection.gl.typing import Typing
 from projection.screen import Screen
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from projection.monitor import Monitor
+    from projection.spots import Spots
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +168,15 @@ class OutputWindow:
             self._source = (texture, shared, self._context.framebuffer([shared]))
         self._context.screen.viewport = (0, 0, *texture.size)
         self._context.copy_framebuffer(self._context.screen, self._source[2])
+
+    def spots(self, spots: Spots) -> npt.NDArray[np.uint8] | None:
+        """Pixels of what was filled in, before `swap`: uint8 (rows, columns, 3); None if lost."""
+        _, _, width, height = self._context.screen.viewport
+        try:
+            return spots_of(self._context.screen, spots, (width, height))
+        except Exception:
+            log.debug("pixels of output %s cannot be read", self._name, exc_info=True)
+            return None
 
     def swap(self) -> None:
         """Show what was filled in."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from projection.keys import Stroke
     from projection.scene import Scene
     from projection.screen import Screen
+    from projection.spots import Spots
 
 LOOK_EVERY_S = 1.0
 PLACING_LIMIT_S = 0.5
@@ -66,6 +67,8 @@ class WindowRenderer:
         self._gl: GlRenderer | None = None
         self._backdrop: Backdrop | None = None
         self._on_top: OnTop | None = None
+        self._spots: Spots | None = None
+        self._watched: npt.NDArray[np.uint8] | None = None
         self._changed = False
         self._looked_at_s = -math.inf
         try:
@@ -132,9 +135,7 @@ class WindowRenderer:
         """Keys that were pressed in the windows since the last call, oldest first."""
         return tuple(stroke for window in self._windows for stroke in window.typing.taken())
 
-    def draw(
-        self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()
-    ) -> None:
+    def draw(self, scene: Scene, cards: Sequence[npt.NDArray[np.uint8] | None] = ()) -> None:
         """Draw a scene, show it, and hear what the desktop has to say.
 
         Raises:
@@ -184,6 +185,14 @@ class WindowRenderer:
             raise RendererUnavailable("the windows are closed")
         return self._gl.read(output, size)
 
+    def watch(self, spots: Spots) -> None:
+        """Keep some pixels of what an output's window shows next."""
+        self._spots = spots
+
+    def watched(self) -> npt.NDArray[np.uint8] | None:
+        """The pixels kept: uint8 (rows, columns, 3); None for a hidden window."""
+        return self._watched
+
     def close(self) -> None:
         """Close the windows and end GLFW; may be called twice."""
         if not self._windows:
@@ -203,11 +212,14 @@ class WindowRenderer:
         """Show what was drawn in every window that has a monitor, and follow the monitors."""
         if self._gl is None:
             return
+        spots, self._spots, self._watched = self._spots, None, None
         self._context.finish()  # other contexts may read what is finished
         for number, window in enumerate(self._windows):
             drawn = self._gl.target(number).color_attachments[0]
             if window.monitor is not None and isinstance(drawn, moderngl.Texture):
                 window.fill(drawn)
+                if spots is not None and spots.output == number:
+                    self._watched = window.spots(spots)
                 window.swap()
         self._glfw.poll_events()
         if self._changed or time.monotonic() - self._looked_at_s >= LOOK_EVERY_S:

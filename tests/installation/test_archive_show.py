@@ -16,6 +16,7 @@ from installation.processes.project import ProjectionProcessSettings, ProjectLoo
 from installation.processes.wall_judge import WallJudge
 from installation.show import apply
 from projection.cpu_renderer import CpuRenderer
+from projection.output import Crop, Output
 from projection.projector import Projector, ProjectorSettings
 from projection.wall_check import LIMITS_S as WALL_LIMITS
 
@@ -155,6 +156,39 @@ def test_after_a_blackout_the_wall_has_its_fade_to_come_back(frog_state):
     for second in range(3 + grace_s, 8 + grace_s):  # the fade is over; black is wrong now
         judge.look([NOISE * 0], 0.0, float(second))
     assert judge.verdict == "black"
+
+
+def test_an_output_that_shows_another_ones_part_is_found_and_named(frog_state, caplog):
+    """Each picture moves and is a dream, and neither is where it belongs."""
+    halves = (Crop(0.0, 0.0, 0.5, 1.0), Crop(0.5, 0.0, 0.5, 1.0))
+    outputs = tuple(Output(str(n), (64, 72), crop=half) for n, half in enumerate(halves))
+
+    class Exchanged(CpuRenderer):
+        @override
+        def watched(self):
+            spots = self._spots
+            assert spots is not None
+            return spots.of(self.read(1 - spots.output if exchanged else spots.output))
+
+    path = frog_state.camera.path()
+    renderer = Exchanged((128, 72), outputs)
+    projector = Projector(renderer, path, 0.0, NOISE, ProjectorSettings(fade_s=0.0))
+    judge, exchanged, verdicts = WallJudge(), False, []
+    judge.follow(frog_state, 0.0)
+    for half_second in range(60):
+        now_s, exchanged = half_second / 2, 20 <= half_second < 40
+        number = judge.to_prove(now_s, 2)
+        assert number == half_second % 2
+        projector.prove(number)
+        record = projector.frame(now_s)
+        judge.prove(projector.proof, now_s)
+        if judge.is_due(now_s):
+            judge.look([renderer.read(0), renderer.read(1)], record.dimmer, now_s)
+            verdicts.append(judge.verdict)
+    projector.close()
+
+    assert verdicts == [*["good"] * 15, *["wrong"] * 6, *["good"] * 9]
+    assert "the wall is wrong at output 1, and has been for" in caplog.text
 
 
 def test_the_report_tells_the_verdict(frog_state, tmp_path, lonely_bus, scripted_life, monkeypatch):

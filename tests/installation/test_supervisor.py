@@ -294,3 +294,24 @@ def test_exits_are_told_in_words():
     assert describe_exit(2) == "exit 2"
     assert describe_exit(-9) == "killed by SIGKILL"
     assert describe_exit(-99) == "killed by signal 99"
+
+
+@pytest.mark.parametrize("code", [WAITS, STUBBORN + WAITS])
+def test_a_child_that_is_not_well_is_started_anew_and_that_is_told(code, monkeypatch):
+    monkeypatch.setattr("installation.supervisor.RENEW_S", 0.3)
+
+    async def act(supervisor, status):
+        await until(lambda: status().pid)
+        first = status().pid
+        supervisor.renew(first + 1, "another one")
+        await asyncio.sleep(0.6)
+        assert status().pid == first
+        supervisor.renew(first, "the wall was wrong for 20 s")
+        await until(lambda: status().pid not in {None, first})
+
+        assert status().last_exit == "the wall was wrong for 20 s"
+        assert status().causes == {"unwell": 1}
+        await asyncio.sleep(0.6)
+        assert status().restarts == 1
+
+    run_with(spec_of(code), act)

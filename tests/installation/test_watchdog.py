@@ -34,6 +34,10 @@ def told(listener):
         return None
 
 
+def never(pid, why):
+    pytest.fail(f"{pid} was to be ended: {why}")
+
+
 def shown(tally, frames, pid=8):
     report = Report(
         role="projection", name="projection", pid=pid, progress=1, at_s=1.0, frames_shown=frames
@@ -45,7 +49,7 @@ def shown(tally, frames, pid=8):
 def test_systemd_hears_of_new_frames_and_of_nothing_else(systemd):
     listener, environment = systemd
     tally = Tally()
-    watchdog = Watchdog(tally, environment)
+    watchdog = Watchdog(tally, never, environment)
 
     watchdog.feed()
     assert told(listener) is None
@@ -151,3 +155,28 @@ def test_where_it_cannot_be_a_service_that_is_said(product):
     for name in ("sh", "dirname", "sed", "cat"):
         (tools / name).symlink_to(shutil.which(name) or "")
     assert "no systemd here" in service(product, "install", path=str(tools)).stderr
+
+
+def test_a_wall_that_stays_wrong_has_the_process_that_shows_it_started_anew_once():
+    tally, ended = Tally(), []
+    watchdog = Watchdog(tally, lambda pid, why: ended.append((pid, why)), {})
+    for second in range(60):
+        report = Report(
+            role="projection",
+            name="projection",
+            pid=8,
+            progress=second,
+            at_s=float(second),
+            wall="good" if second < 10 else "wrong",
+            wall_for_s=max(0.0, second - 10.0),
+        )
+        tally.note(report, float(second))
+        watchdog.mend(float(second))
+        watchdog.mend(second + 0.5)
+
+    assert ended == [(8, "the wall was wrong for 20 s")]
+
+
+def test_a_wall_that_nobody_tells_of_is_left_alone():
+    watchdog = Watchdog(Tally(), never, {})
+    watchdog.mend(1000.0)

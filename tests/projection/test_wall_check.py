@@ -95,3 +95,25 @@ def test_a_real_projector_on_the_calmest_still_is_good_at_the_slowest_pace():
         watch = watch.looked(projector.picture(), wanted, float(second))
         assert watch.verdict == "good"
     projector.close()
+
+
+def proven(shares, watch=None):
+    """Compare once a second, and look; the verdicts."""
+    watch, verdicts = watch or WallWatch(), []
+    for second, share in enumerate(shares):
+        watch = watch.proven(share, float(second))
+        position = CameraPosition(log_zoom=0.02 * second)
+        watch = watch.looked(dream(), Wanted(1.0, position), float(second))
+        verdicts.append(watch.verdict)
+    return verdicts
+
+
+def test_a_wall_that_shows_something_else_for_five_seconds_is_wrong_until_it_does_not():
+    verdicts = proven([0.0, 0.0, *[0.5] * 7, 0.0])
+
+    assert verdicts == [*["good"] * 7, "wrong", "wrong", "good"]
+
+
+def test_a_few_pixels_or_a_moment_make_no_wall_wrong():
+    assert set(proven([0.1] * 20)) == {"good"}
+    assert set(proven([1.0, 1.0, 1.0, 1.0, 0.0] * 6)) == {"good"}

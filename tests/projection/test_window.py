@@ -202,3 +202,42 @@ print(missing_display(OutputSettings("auto")))
 
     assert no_display.startswith("display :4321 cannot be used")
     assert no_monitor == found == "None"
+
+
+def test_what_a_window_really_shows_is_compared_with_what_was_drawn(display):
+    """A copy into the window that goes wrong is seen, though the drawing itself is right."""
+    lines = display.run(
+        """
+from projection.camera import CameraPath, CameraPosition
+from projection.outputs import OutputSettings, open_renderer
+from projection.projector import Projector
+from projection.spots import Prover
+
+renderer, _ = open_renderer(OutputSettings("fullscreen"))
+projector = Projector(renderer, CameraPath(0.0, CameraPosition(), 1.02, 0.25), 0.0)
+window, prover = renderer._windows[0], Prover()
+
+def look(second):
+    projector.frame(second - 0.5)
+    projector.prove(0)
+    projector.frame(second)
+    proof = projector.proof
+    projector.frame(second + 0.1)
+    return None if proof is None else round(prover.strayed(proof), 2), projector.proof
+
+print(look(5.0))
+rightly = window.fill
+def half(texture):
+    rightly(texture)
+    window._context.screen.clear(0.0, 0.0, 0.0, 1.0, viewport=(0, 0, 400, 450))
+window.fill = half
+print(look(6.0)[0] > 0.4)
+window.fill = lambda texture: None
+print(look(30.0)[0] > 0.4)
+window.fill = rightly
+print(look(31.0)[0])
+projector.close()
+"""
+    )
+
+    assert lines == ["(0.0, None)", "True", "True", "0.0"]
