@@ -93,7 +93,8 @@ function stateWords({ port, tcp_port, query_port, taken, refused, listeners }) {
   const why = Object.entries(refused).map(([reason, times]) => `${reason} ${times}`);
   const told = listeners.length ? listeners.join(", ") : "nobody";
   const not = why.length ? `refused: ${why.join(", ")}` : "none refused";
-  return `${doors.join(", ")}. ${taken} messages taken, ${not}. Told of the wall: ${told}.`;
+  const messages = taken === 1 ? "message" : "messages";
+  return `${doors.join(", ")}. ${taken} ${messages} taken, ${not}. Told of the wall: ${told}.`;
 }
 
 function showList(id, items, parts) {
