@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 
 FILE: Final = "calibration.json"
 MAX_BYTES: Final = 1 << 20
+RETRY_S: Final = 5.0
+"""So long after the disk refused a calibration it is tried again."""
+
 FADE_S: Final = 0.5
 """How fast the panel's own dimmer is obeyed: who sets up projectors does not wait."""
 
@@ -100,6 +103,7 @@ class Calibrator:
         self.trouble: tuple[str, ...] = (found.trouble,) if found.trouble else ()
         self._history = History()
         self._to_write = asyncio.Event()
+        self._unwritten = False
         self._seldom = Seldom()
 
     @property
@@ -107,13 +111,18 @@ class Calibrator:
         """With what the show begins."""
         return self._kept.saved
 
+    def now(self) -> tuple[Geometry, ...]:
+        """How each output is set."""
+        calibration = self._show.state.calibration
+        return tuple(held(base, calibration) for base in self._bases)
+
     def page(self) -> panel.OutputsPage:
         """How everything is now, for the panel."""
         state = self._show.state
         return panel.OutputsPage(
             outputs=tuple(self._view(number) for number in range(1, len(self._bases) + 1)),
             can_undo=bool(self._history.steps),
-            is_saved=_same(state.calibration, self._kept.saved),
+            is_saved=not self._unwritten and _same(state.calibration, self._kept.saved),
             presets={letter: letter in self._kept.presets for letter in get_args(acts.Preset)},
             card=state.test_card,
             cards=tuple(card for card in get_args(TestCard) if card),
@@ -139,14 +148,21 @@ class Calibrator:
         return self._take(wanted)
 
     async def keep(self) -> None:
-        """Wait until something is to be kept, then write it: a disk may take its time."""
+        """Wait until something is to be kept, then write it: a disk may take its time.
+
+        What a disk has refused is tried again until it is there.
+        """
         await self._to_write.wait()
+        if self._unwritten:
+            await asyncio.sleep(RETRY_S)
         self._to_write.clear()
         content = self._kept.model_dump_json(indent=1).encode()
         try:
             await asyncio.to_thread(write_kept, self._path, content)
-            self.trouble = ()
+            self.trouble, self._unwritten = (), False
         except OSError as error:
+            self._unwritten = True
+            self._to_write.set()
             self.trouble = (f"the calibration cannot be written to {self._path}: {error}",)
             if self._seldom.may("calibration", self._clock()) is not None:
                 log.warning("%s", self.trouble[0])
@@ -233,8 +249,19 @@ class Calibrator:
         before = self._show.state.calibration
         if _same(before, calibration):
             return
-        self._show.do(act.SetCalibration(calibration=calibration))
+        try:
+            self._show.do(act.SetCalibration(calibration=calibration))
+        except CommandError:
+            known = self._known(calibration)
+            if known == calibration:
+                raise
+            self._show.do(act.SetCalibration(calibration=known))  # what is gone makes room
         self._history = self._history.noted(what, before, self._clock())
+
+    def _known(self, calibration: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+        """What was set of outputs that the config has."""
+        names = {base.output for base in self._bases}
+        return tuple(a for a in calibration if a.output in names)
 
     def _keep(self, kept: Kept) -> None:
         self._kept = kept
@@ -266,8 +293,9 @@ class Calibrator:
 
     def _unknown(self) -> tuple[str, ...]:
         """What was set of outputs that the config no longer has."""
-        names = {base.output for base in self._bases}
-        gone = [a.output for a in self._show.state.calibration if a.output not in names]
+        calibration = self._show.state.calibration
+        known = self._known(calibration)
+        gone = [a.output for a in calibration if a not in known]
         return tuple(f"“{name}” was calibrated, but the config has no such output" for name in gone)
 
     def _refused(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from installation.control.osc.announcing import Announcer, Place
 from installation.control.osc.mapping import Led
 from installation.control.osc.query_server import QueryServer, QuerySettings
 from installation.control.osc.server import OscServer, OscSettings, OscStatus
-from installation.control.osc.tree import NODES, TREE
+from installation.control.osc.tree import TREE
 from installation.control.osc_page import (
     CaughtMessage,
     LearnedAddress,
@@ -118,7 +118,11 @@ class Controllers:
             configured=tuple(sorted(self._osc.mappings)),
             playlists=tuple(self._show.playlists()),
             parameters=_PARAMETERS,
-            addresses=tuple(node.address for node in NODES),
+            addresses=tuple(
+                node.address
+                for node in TREE.values()
+                if node.output <= len(self._show.figures().outputs)
+            ),
         )
 
     def listen(self, *, on: bool) -> None:

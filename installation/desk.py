@@ -9,7 +9,8 @@ from installation.calibrator import Calibrator
 from installation.commands import Command, SetBlackout, SetPaused
 from installation.config_sections import Config
 from installation.control.osc.acts import Part, Switch
-from installation.control.show_control import Figures, Health
+from installation.control.output_acts import SIDES, OutputAct
+from installation.control.show_control import Figures, Health, OutputFigures
 from installation.direction import Direction
 from installation.errors import CommandError
 from installation.programme import wished_subjects
@@ -186,6 +187,14 @@ class Desk:
             case "held":
                 self._show.steer(Release(sender=sender) if self._held() else Hold(sender=sender))
 
+    def set_up(self, wanted: OutputAct) -> None:
+        """Do something with the outputs, as the panel does.
+
+        Raises:
+            CommandError: it cannot be had; nothing has changed.
+        """
+        self._outputs.act(wanted)
+
     def figures(self) -> Figures:
         """What the wall does now."""
         state, now = self._show.state, self._clock()
@@ -222,6 +231,18 @@ class Desk:
             paused=state.paused,
             held=self._held(),
             test_card=state.test_card or "off",
+            outputs=self._output_figures(),
+        )
+
+    def _output_figures(self) -> tuple[OutputFigures, ...]:
+        state = self._show.state
+        return tuple(
+            OutputFigures(
+                brightness=now.brightness,
+                card=state.card_of(number) or "off",
+                **{f"overlap_{side}": w for side, w in zip(SIDES, now.blend, strict=True)},
+            )
+            for number, now in enumerate(self._outputs.now(), 1)
         )
 
     def _held(self) -> bool:

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from installation.calibration import MOST_OUTPUTS
 from installation.config_osc_mappings import KEYS
 from installation.control.osc.allowance import BYTES_A_TOKEN, Rate, Rates
 from installation.control.osc.arguments import LONGEST_TEXT
-from installation.control.osc.feedback import BY_ADDRESS, TOLD
+from installation.control.osc.feedback import BY_ADDRESS, TOLD, TOLD_OF_OUTPUTS
 from installation.control.osc.message import MAX_ADDRESS, MAX_ARGUMENTS
+from installation.control.osc.output_nodes import output_nodes
 from installation.control.osc.packets import MAX_DEPTH, MAX_MESSAGES, MAX_PACKET
 from installation.control.osc.reception import KNOB_PERIOD_S, PRESSES
 from installation.control.osc.subscribers import MOST_SUBSCRIBERS
@@ -70,7 +72,32 @@ def _tree() -> str:
         "tells the value too, so that faders and lamps follow."
     )
     head = ["address", "arguments", "what it does", "told"]
-    return f"## What can be sent\n\n{text}\n{_table(head, rows)}"
+    return f"## What can be sent\n\n{text}\n{_table(head, rows)}\n{_outputs(head)}"
+
+
+def _outputs(head: list[str]) -> str:
+    """The addresses of the first output, as those of any."""
+    text = _paragraph(
+        f"For who sets up projectors with a tablet: `<n>` is an output's number, 1 to "
+        f"{MOST_OUTPUTS}, as *Identify* shows it. They do what the panel does under "
+        "[*Outputs*](calibration.md), with the same undo. Outputs that the show does not have are "
+        "refused."
+    )
+    rows = [
+        [
+            f"`{anywhere(n.address)}`",
+            n.arguments,
+            n.does,
+            "yes" if n.address in BY_ADDRESS else "",
+        ]
+        for n in output_nodes(1)
+    ]
+    return f"### To single outputs\n\n{text}\n{_table(head, rows)}"
+
+
+def anywhere(address: str) -> str:
+    """An address of the first output as people write that of any."""
+    return address.replace("/projection/1/", "/projection/<n>/")
 
 
 def _feedback() -> str:
@@ -82,7 +109,9 @@ def _feedback() -> str:
     )
     rows = [[f"`{told.address}`", told.means] for told in TOLD if told.address not in TREE]
     also = ", ".join(f"`{told.address}`" for told in TOLD if told.address in TREE)
-    own = _paragraph(f"And under their own addresses: {also}.")
+    first = [told.address for told in TOLD_OF_OUTPUTS if told.output == 1]
+    each = ", ".join(f"`{anywhere(address)}`" for address in first)
+    own = _paragraph(f"And under their own addresses: {also}; of each output {each}.")
     return f"## What is told\n\n{text}\n{_table(['address', 'what it is'], rows)}\n{own}"
 
 

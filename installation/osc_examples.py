@@ -97,8 +97,9 @@ With an Ethernet board it is the same with `EthernetUDP` in place of `WiFiUDP`.
 ## Other programs
 
 - **Open Stage Control**: open [hallucinarium.osc-stage.json](osc/hallucinarium.osc-stage.json),
-  which has every address of this page that takes one value. Set `send` to `127.0.0.1:9000` and
-  `osc-port` to `9001`, and `osc.feedback` in the config to `[127.0.0.1:9001]`: its faders follow.
+  which has every address of this page that takes one value, also of the first four outputs. Set
+  `send` to `127.0.0.1:9000` and `osc-port` to `9001`, and `osc.feedback` in the config to
+  `[127.0.0.1:9001]`: its faders follow.
 - **TouchOSC**: a connection OSC, UDP, host = the show's machine, send port 9000, receive port 9001,
   and the phone's address with 9001 in `osc.feedback`. Give its controls the addresses of this page
   and scale their arguments to the range; or keep the addresses that they have, and teach them on

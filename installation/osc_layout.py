@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from installation.control.osc.feedback import TOLD, Told
 from installation.control.osc.nodes import Node
+from installation.control.osc.output_nodes import OUTPUT_NODES
 from installation.control.osc.tree import NODES, TREE
 
 Widget = dict[str, Any]
@@ -20,6 +21,8 @@ ROW: Final = 46
 LABEL: Final = 92
 GAP: Final = 8
 TOP: Final = 44
+OUTPUTS: Final = 4
+"""So many outputs have a column of their own."""
 
 _COLUMNS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("Dream", ("/dream/subject", "/dream/held", "/dream/playlist")),
@@ -63,7 +66,7 @@ def _widgets() -> list[Widget]:
         found.append(_text(f"title_{column}", title, left, GAP, WIDTH))
         for row, node in enumerate(nodes):
             found += _control(node, left, TOP + row * (ROW + GAP))
-    left = GAP + len(_COLUMNS) * (WIDTH + 2 * GAP)
+    left = GAP + len(_columns()) * (WIDTH + 2 * GAP)
     found.append(_text("title_status", "What the wall does", left, GAP, WIDTH))
     own = [told for told in TOLD if told.address not in TREE]
     for row, told in enumerate(own):
@@ -72,6 +75,15 @@ def _widgets() -> list[Widget]:
 
 
 def _columns() -> list[tuple[str, list[Node]]]:
+    """Those of the wall, and one for each of the first outputs."""
+    outputs = [
+        (f"Output {number}", [n for n in OUTPUT_NODES if n.output == number and n.kind != "words"])
+        for number in range(1, OUTPUTS + 1)
+    ]
+    return [*_wall_columns(), *outputs]
+
+
+def _wall_columns() -> list[tuple[str, list[Node]]]:
     found: list[tuple[str, list[Node]]] = [(title, []) for title, _ in _COLUMNS]
     for node in NODES:
         for (_, beginnings), (_, nodes) in zip(_COLUMNS, found, strict=True):

@@ -6,9 +6,28 @@ from typing import Literal, Protocol
 
 from installation.commands import Command
 from installation.control.osc.acts import Part, Switch
+from installation.control.output_acts import OutputAct
 from installation.steering import Steer
 
 Health = Literal["good", "waiting", "bad"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFigures:
+    """How an output is set.
+
+    Attributes:
+        brightness: share of its light.
+        card: "off", or the test card that it shows.
+        overlap_left, overlap_right, overlap_top, overlap_bottom: widths, 0..0.5 of its picture.
+    """
+
+    brightness: float
+    card: str
+    overlap_left: float
+    overlap_right: float
+    overlap_top: float
+    overlap_bottom: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +57,7 @@ class Figures:
         fade: seconds.
         blackout, caption, paused, held: switches.
         test_card: "off", or its name.
+        outputs: how each is set, in order.
     """
 
     subject: str
@@ -65,6 +85,7 @@ class Figures:
     paused: bool
     held: bool
     test_card: str
+    outputs: tuple[OutputFigures, ...] = ()
 
 
 class ShowControl(Protocol):
@@ -99,6 +120,10 @@ class ShowControl(Protocol):
 
     def toggle(self, what: Switch, sender: str) -> None:
         """Turn a switch the other way round."""
+        ...
+
+    def set_up(self, wanted: OutputAct) -> None:
+        """Do something with the outputs, as the panel does."""
         ...
 
     def playlists(self) -> Sequence[str]:

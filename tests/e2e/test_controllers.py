@@ -1,5 +1,6 @@
 """Controllers as people have them steer a real show, and hear from it: liblo, python-osc, Pd."""
 
+import json
 import socket
 import subprocess
 import threading
@@ -99,6 +100,29 @@ def test_oscsend_of_liblo_is_obeyed_over_tcp(wall, require_program):
     url = f"osc.tcp://{HERE}:{told(wall, 'tcp_port')}/"
     subprocess.run([oscsend, url, "/dream/subject", "i", "31"], check=True)
     wall.until(lambda: dreams_of(wall, "tree frog"), 2, "tree frog")
+
+
+def test_oscsend_of_liblo_sets_up_an_output_and_oscdump_is_told(wall, client, require_program):
+    oscsend, oscdump = (require_program(name, "liblo-tools") for name in ("oscsend", "oscdump"))
+    to, port = [oscsend, HERE, str(told(wall, "port"))], free_port()
+
+    def output():
+        return json.loads(wall.ask("GET", "/api/outputs")[2])["outputs"][0]
+
+    with running(oscdump, "-L", str(port)) as lines:
+        seconds_until(lambda: client.send_message("/status/subscribe", port) or lines, 5)
+        subprocess.run([*to, "/projection/1/point/TL/nudge", "ff", "32", "9"], check=True)
+        wall.until(lambda: output()["corners"][0] == [0.1, 0.05], 2, "the corner is moved")
+        subprocess.run([*to, "/projection/1/brightness", "f", "0.5"], check=True)
+        wall.until(lambda: output()["brightness"] == 0.5, 2, "it is darker")
+        seconds_until(lambda: any(" /projection/1/brightness f 0.5" in x for x in list(lines)), 2)
+        subprocess.run([*to, "/projection/1/card", "s", "grid"], check=True)
+        seconds_until(lambda: any('/projection/1/card s "grid"' in x for x in list(lines)), 2)
+        subprocess.run([*to, "/projection/1/card", "s", "off"], check=True)
+        subprocess.run([*to, "/projection/1/reset"], check=True)
+        wall.until(lambda: not output()["changed"], 2, "it is as in the config")
+        client.send_message("/status/unsubscribe", port)
+        seconds_until(lambda: told(wall, "listeners") == 0, 2)
 
 
 def test_python_osc_is_obeyed(wall, client):

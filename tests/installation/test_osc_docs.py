@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import installation.control.osc
-from installation.control.osc.feedback import BY_ADDRESS
+from installation.control.osc.feedback import TOLD, TOLD_OF_OUTPUTS
 from installation.control.osc.message import REASONS as PACKET_REASONS
+from installation.control.osc.output_nodes import OUTPUT_NODES, output_nodes
 from installation.control.osc.tree import NODES, TREE
-from installation.osc_docs import LAYOUT, PAGE, REASONS, osc_page
+from installation.osc_docs import LAYOUT, PAGE, REASONS, anywhere, osc_page
 from installation.osc_examples import PYTHON
-from installation.osc_layout import ROW, layout, layout_text
+from installation.osc_layout import OUTPUTS, ROW, layout, layout_text
 from tests.installation.support_conductor import conductor_in
 from tests.installation.support_controllers import controllers_in, opened
 
@@ -31,10 +32,10 @@ def test_the_page_and_the_layout_are_in_step_with_the_tables():
 def test_the_page_tells_every_address_and_leads_only_to_files_that_there_are():
     page = osc_page()
 
-    for node in NODES:
-        assert f"| `{node.address}` | " in page
-    for address in BY_ADDRESS:
-        assert f"`{address}`" in page
+    for node in (*NODES, *output_nodes(1)):
+        assert f"| `{anywhere(node.address)}` | " in page
+    for told in (*TOLD, *TOLD_OF_OUTPUTS[:6]):
+        assert f"`{anywhere(told.address)}`" in page
     for link in re.findall(r"\]\(([^)#]+)", page):
         assert (PAGE.parent / link).is_file(), link
 
@@ -62,11 +63,12 @@ def test_the_page_tells_every_reason_of_a_refusal():
 def test_the_layout_has_every_address_that_takes_one_value():
     addresses = [widget["address"] for widget in SENDING]
 
-    assert sorted(addresses) == sorted(node.address for node in NODES if node.kind != "words")
+    nodes = [*NODES, *(node for node in OUTPUT_NODES if node.output <= OUTPUTS)]
+    assert sorted(addresses) == sorted(node.address for node in nodes if node.kind != "words")
     assert json.loads(layout_text())["content"]["type"] == "root"
     assert len(WIDGETS) == len(layout()["content"]["widgets"])
     shown = {widget["address"] for widget in WIDGETS.values() if "address" in widget}
-    assert shown >= set(BY_ADDRESS)
+    assert shown >= {told.address for told in TOLD}
 
 
 @pytest.mark.parametrize("widget", SENDING, ids=lambda widget: widget["address"])

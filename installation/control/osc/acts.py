@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from installation.commands import Command
+from installation.control.output_acts import OutputAct
 from installation.steering import Steer
 
 Part = Literal["all", "upper", "lower"]
@@ -59,6 +60,13 @@ class Toggle:
     what: Switch
 
 
+@dataclass(frozen=True, kw_only=True)
+class SetUp:
+    """Do something with the outputs, as the panel does."""
+
+    wanted: OutputAct
+
+
 @dataclass(frozen=True)
 class Ping:
     """Answer with /pong."""
@@ -99,7 +107,7 @@ class EndShow:
 Answering = Ping | TellAll | Subscribe | Unsubscribe
 """Acts that only concern the one who asks."""
 
-ShowAct = Command | Steer | Dream | DreamAtRandom | Choose | Override | Toggle | EndShow
+ShowAct = Command | Steer | Dream | DreamAtRandom | Choose | Override | Toggle | SetUp | EndShow
 """What the show does."""
 
 OscAct = ShowAct | Answering

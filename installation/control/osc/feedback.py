@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from installation.control.osc.message import Argument, Message
+from installation.control.osc.output_nodes import OUTPUT_NODES
 from installation.control.osc.packets import sendable
 from installation.control.osc.tree import NODES
 from installation.control.show_control import Figures
@@ -24,12 +25,14 @@ class Told:
         figure: name of the field of `Figures`.
         means: what it is, for people.
         on_change: whether a change of it is told at once; else once a second.
+        output: number of the output that it is of, from 1; 0 for the whole wall.
     """
 
     address: str
     figure: str
     means: str
     on_change: bool = True
+    output: int = 0
 
 
 _STATUS: Final = (
@@ -77,32 +80,56 @@ TOLD: Final[tuple[Told, ...]] = (
     ),
     *_STATUS,
 )
-"""Everything that is told, in its order."""
+"""Everything that is told of the whole wall, in its order."""
 
-BY_ADDRESS: Final[Mapping[str, Told]] = MappingProxyType({told.address: told for told in TOLD})
+TOLD_OF_OUTPUTS: Final[tuple[Told, ...]] = tuple(
+    Told(address=node.address, figure=node.tells, means=node.does, output=node.output)
+    for node in OUTPUT_NODES
+    if node.tells
+)
+"""What is told of single outputs, as far as there are such."""
+
+BY_ADDRESS: Final[Mapping[str, Told]] = MappingProxyType(
+    {told.address: told for told in (*TOLD, *TOLD_OF_OUTPUTS)}
+)
 
 
 def everything(figures: Figures) -> list[Message]:
     """A message for each figure."""
-    return [_message(told, figures) for told in TOLD]
+    return [_message(told, figures) for told in told_of(figures)]
 
 
 def changes(before: Figures | None, now: Figures) -> list[Message]:
     """Messages of what has changed and is told on change; all of it where nothing was told yet."""
     return [
         _message(told, now)
-        for told in TOLD
-        if told.on_change
-        and (before is None or getattr(before, told.figure) != getattr(now, told.figure))
+        for told in told_of(now)
+        if told.on_change and (before is None or _figure(told, before) != _figure(told, now))
     ]
+
+
+def told_of(figures: Figures) -> list[Told]:
+    """All that can be told of a show: of no more outputs than it has, which are always as many."""
+    return told_of_count(len(figures.outputs))
+
+
+def told_of_count(outputs: int) -> list[Told]:
+    """All that can be told of a show with so many outputs."""
+    return [*TOLD, *(told for told in TOLD_OF_OUTPUTS if told.output <= outputs)]
 
 
 def value_of(told: Told, figures: Figures) -> Argument:
     """One figure as it is sent: an int, a float or a text that can be sent."""
-    value: bool | float | str = getattr(figures, told.figure)
+    value = _figure(told, figures)
     if isinstance(value, bool):
         return int(value)
     return sendable(value) if isinstance(value, str) else round(float(value), 4)
+
+
+def _figure(told: Told, figures: Figures) -> bool | float | str:
+    source = figures.outputs[told.output - 1] if told.output else figures
+    value: bool | float | str = getattr(source, told.figure)
+    return value
 
 
 def _message(told: Told, figures: Figures) -> Message:

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from installation.control.osc.acts import OscAct
-from installation.control.osc.arguments import Arguments, Range, is_pressed, number
+from installation.control.osc.arguments import (
+    ArgumentError,
+    Arguments,
+    Range,
+    is_pressed,
+    name_or_number,
+    number,
+)
+from installation.show import TestCard
+
+TEST_CARDS: Final[tuple[TestCard, ...]] = get_args(TestCard)
 
 Kind = Literal["press", "switch", "knob", "choice", "words"]
 """press: does something once, its release is ignored. switch: on or off. knob: a number, of which
@@ -39,6 +49,7 @@ class Node:
         limits: of a knob.
         choices: that a choice has by name, where they are few.
         tells: name of the figure in the feedback that has this address too; "" for none.
+        output: number of the output that it belongs to, from 1; 0 for the whole wall.
     """
 
     address: str
@@ -50,16 +61,23 @@ class Node:
     limits: Range | None = None
     choices: tuple[str, ...] = ()
     tells: str = ""
+    output: int = 0
 
 
-def press(address: str, does: str, wanted: Callable[[Reading], OscAct]) -> Node:
+def press(address: str, does: str, wanted: Callable[[Reading], OscAct], *, output: int = 0) -> Node:
     """A node of a button."""
 
     def read(arguments: Arguments, reading: Reading) -> OscAct | None:
         return wanted(reading) if is_pressed(arguments) else None
 
     return Node(
-        address=address, kind="press", does=does, takes="T", arguments="nothing, or 1", read=read
+        address=address,
+        kind="press",
+        does=does,
+        takes="T",
+        arguments="nothing, or 1",
+        read=read,
+        output=output,
     )
 
 
@@ -86,6 +104,8 @@ def knob(
     limits: Range,
     tells: str,
     wanted: Callable[[float, Reading], OscAct],
+    *,
+    output: int = 0,
 ) -> Node:
     """A node of a number."""
 
@@ -102,6 +122,7 @@ def knob(
         read=read,
         limits=limits,
         tells=tells,
+        output=output,
     )
 
 
@@ -111,8 +132,50 @@ def words(
     takes: str,
     arguments: str,
     wanted: Callable[[Arguments, Reading], OscAct],
+    *,
+    output: int = 0,
 ) -> Node:
     """A node with arguments of its own."""
     return Node(
-        address=address, kind="words", does=does, takes=takes, arguments=arguments, read=wanted
+        address=address,
+        kind="words",
+        does=does,
+        takes=takes,
+        arguments=arguments,
+        read=wanted,
+        output=output,
     )
+
+
+def card_choice(
+    address: str, does: str, tells: str, wanted: Callable[[TestCard], OscAct], *, output: int = 0
+) -> Node:
+    """A node that chooses a test card."""
+
+    def read(arguments: Arguments, _reading: Reading) -> OscAct:
+        return wanted(_card(arguments))
+
+    known = tuple(card or "off" for card in TEST_CARDS)
+    return Node(
+        address=address,
+        kind="choice",
+        does=does,
+        takes="s",
+        arguments=f"{', '.join(known)}, or its number from 0 on",
+        read=read,
+        choices=known,
+        tells=tells,
+        output=output,
+    )
+
+
+def _card(arguments: Arguments) -> TestCard:
+    chosen = name_or_number(arguments, 0, len(TEST_CARDS) - 1)
+    if isinstance(chosen, int):
+        return TEST_CARDS[chosen]
+    for card in TEST_CARDS:
+        if chosen.lower() == (card or "off"):
+            return card
+    known = ", ".join(card or "off" for card in TEST_CARDS)
+    message = f"one of {known} is wanted, got {chosen!a}"
+    raise ArgumentError("arguments", message)

@@ -8,14 +8,15 @@ a method and a container at once, such as `/dream/subject`.
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote
 
-from installation.control.osc.feedback import BY_ADDRESS, Told, value_of
+from installation.control.osc.feedback import BY_ADDRESS, Told, told_of_count, value_of
 from installation.control.osc.nodes import Node
-from installation.control.osc.tree import NODES, TREE
-from installation.control.show_control import Figures
+from installation.control.osc.tree import TREE
+from installation.control.show_control import Figures, OutputFigures
 
 Json = dict[str, Any]
 
@@ -46,7 +47,11 @@ _UNITS: Final = {
     "/status/left": "time.second",
 }
 _TYPES: Final[Mapping[object, str]] = MappingProxyType({bool: "T", float: "f"})
-_FIGURE_TYPES: Final = {field.name: _TYPES.get(field.type, "s") for field in fields(Figures)}
+_FIGURE_TYPES: Final = {
+    field.name: _TYPES.get(field.type, "s")
+    for field in (*fields(Figures), *fields(OutputFigures))
+    if field.name != "outputs"
+}
 _READ, _WRITE = 1, 2
 
 
@@ -110,7 +115,7 @@ def answer(path: str, query: str, known: Known) -> Answer:
     if attribute == "HOST_INFO":
         return Answer(200, known.host.info())
     address = path.rstrip("/") or "/"
-    if len(path) > MOST_PATH or address not in _CHILDREN:
+    if len(path) > MOST_PATH or address not in _children(len(known.figures.outputs)):
         return Answer(404, {"error": "there is no such address"})
     if not attribute:
         return Answer(200, described(address, known))
@@ -129,7 +134,7 @@ def described(address: str, known: Known, *, with_contents: bool = True) -> Json
         known: of the show.
         with_contents: whether what is below is told too.
     """
-    children = _CHILDREN[address]
+    children = _children(len(known.figures.outputs))[address]
     found: Json = {"FULL_PATH": address}
     node, told = TREE.get(address), BY_ADDRESS.get(address)
     if node is None and told is None:
@@ -187,10 +192,16 @@ def _range(node: Node | None, known: Known) -> Json | None:
     return {"VALS": list(choices)} if choices else None
 
 
-def _children() -> dict[str, list[str]]:
-    """Every address and every container above one, with what stands right below it."""
+@lru_cache(maxsize=4)
+def _children(outputs: int) -> Mapping[str, Sequence[str]]:
+    """Every address and every container above one, with what stands right below it.
+
+    Args:
+        outputs: how many the show has.
+    """
     found: dict[str, list[str]] = {"/": []}
-    for address in (*(node.address for node in NODES), *BY_ADDRESS):
+    nodes = [node.address for node in TREE.values() if node.output <= outputs]
+    for address in (*nodes, *(told.address for told in told_of_count(outputs))):
         path = address
         while path not in found:
             found[path] = []
@@ -198,10 +209,7 @@ def _children() -> dict[str, list[str]]:
     for path in found:
         if path != "/":
             found[path.rpartition("/")[0] or "/"].append(path)
-    return found
-
-
-_CHILDREN: Final = MappingProxyType(_children())
+    return MappingProxyType(found)
 
 
 def ip_for(host: str, asked_at: str) -> str:

@@ -255,6 +255,8 @@ class Reception:
                 show.override(wanted.what, wanted.for_s, sender)
             case acts.Toggle():
                 show.toggle(wanted.what, sender)
+            case acts.SetUp():
+                show.set_up(wanted.wanted)
             case acts.EndShow():
                 self._end(wanted.token)
             case _:

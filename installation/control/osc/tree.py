@@ -6,13 +6,12 @@ also stand in the feedback under the same address, so that a fader follows.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, get_args
+from typing import Final
 
 from installation import commands as act
 from installation.control.osc import acts
 from installation.control.osc.acts import OscAct, Part
 from installation.control.osc.arguments import (
-    ArgumentError,
     Arguments,
     Range,
     name_or_number,
@@ -20,11 +19,17 @@ from installation.control.osc.arguments import (
     text,
     whole_number,
 )
-from installation.control.osc.nodes import Node, Reading, knob, press, switch, words
-from installation.show import TestCard
+from installation.control.osc.nodes import (
+    Node,
+    Reading,
+    card_choice,
+    knob,
+    press,
+    switch,
+    words,
+)
+from installation.control.osc.output_nodes import OUTPUT_NODES, SET_UP_NODES
 from installation.steering import GoBack, GoOn, Hold, Release, Return
-
-TEST_CARDS: Final[tuple[TestCard, ...]] = get_args(TestCard)
 
 OVERRIDE_S: Final = Range(1, 86_400, "seconds")
 LEASE_S: Final = Range(5, 3600, "seconds")
@@ -52,18 +57,6 @@ def _playlist(arguments: Arguments, _reading: Reading) -> OscAct:
 def _override(arguments: Arguments, _reading: Reading) -> OscAct:
     for_s = None if len(arguments) < 2 else number(arguments[1:], OVERRIDE_S)
     return acts.Override(what=text(arguments), for_s=for_s)
-
-
-def _test_card(arguments: Arguments, _reading: Reading) -> OscAct:
-    wanted = name_or_number(arguments, 0, len(TEST_CARDS) - 1)
-    if isinstance(wanted, int):
-        return act.SetTestCard(card=TEST_CARDS[wanted])
-    for card in TEST_CARDS:
-        if wanted.lower() == (card or "off"):
-            return act.SetTestCard(card=card)
-    known = ", ".join(card or "off" for card in TEST_CARDS)
-    message = f"one of {known} is wanted, got {wanted!a}"
-    raise ArgumentError("arguments", message)
 
 
 def _port(arguments: Arguments) -> int | None:
@@ -206,21 +199,18 @@ NODES: Final[tuple[Node, ...]] = (
         "caption",
         lambda on, _: act.SetCaption(caption=on),
     ),
-    Node(
-        address="/projection/test",
-        kind="choice",
-        does="Show a test card in place of the dream; off or 0 takes it away.",
-        takes="s",
-        arguments=f"{', '.join(card or 'off' for card in TEST_CARDS)}, or its number from 0 on",
-        read=_test_card,
-        choices=tuple(card or "off" for card in TEST_CARDS),
-        tells="test_card",
+    card_choice(
+        "/projection/test",
+        "Show a test card in place of the dream; off or 0 takes it away.",
+        "test_card",
+        lambda card: act.SetTestCard(card=card),
     ),
     press(
         "/projection/identify",
         "Let every output show for a few seconds which one it is.",
         lambda _: act.Identify(),
     ),
+    *SET_UP_NODES,
     press("/status/get", "Tell the sender everything, once.", lambda _: acts.TellAll()),
     words(
         "/status/subscribe",
@@ -252,6 +242,9 @@ NODES: Final[tuple[Node, ...]] = (
         lambda arguments, _: acts.EndShow(token=text(arguments)),
     ),
 )
+"""Those of the whole wall."""
 
-TREE: Final[Mapping[str, Node]] = MappingProxyType({node.address: node for node in NODES})
-"""Every node by its address."""
+TREE: Final[Mapping[str, Node]] = MappingProxyType(
+    {node.address: node for node in (*NODES, *OUTPUT_NODES)}
+)
+"""Every node by its address, also those of single outputs."""

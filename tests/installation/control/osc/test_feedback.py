@@ -4,12 +4,27 @@ import dataclasses
 
 import pytest
 
-from installation.control.osc.feedback import BY_ADDRESS, TOLD, changes, everything, value_of
+from installation.control.osc.feedback import (
+    BY_ADDRESS,
+    TOLD,
+    TOLD_OF_OUTPUTS,
+    changes,
+    everything,
+    value_of,
+)
 from installation.control.osc.message import Message
 from installation.control.osc.packets import bundles_of, read_packet
 from installation.control.osc.tree import TREE
-from installation.control.show_control import Figures
+from installation.control.show_control import Figures, OutputFigures
 
+OUTPUT = OutputFigures(
+    brightness=1.0,
+    card="off",
+    overlap_left=0.25,
+    overlap_right=0.0,
+    overlap_top=0.0,
+    overlap_bottom=0.0,
+)
 FIGURES = Figures(
     subject="tree frog and volcano",
     upper="tree frog",
@@ -36,6 +51,7 @@ FIGURES = Figures(
     paused=False,
     held=True,
     test_card="off",
+    outputs=(OUTPUT, dataclasses.replace(OUTPUT, brightness=0.5)),
 )
 OTHER = {str: "another", float: 0.75}
 ON_CHANGE = [told for told in TOLD if told.on_change]
@@ -73,9 +89,24 @@ def test_nothing_is_told_where_nothing_has_changed():
 
 
 def test_at_first_all_that_is_told_on_change_is():
+    wanted = [*ON_CHANGE, *(told for told in TOLD_OF_OUTPUTS if told.output <= 2)]
+
     assert [message.address for message in changes(None, FIGURES)] == [
-        told.address for told in ON_CHANGE
+        told.address for told in wanted
     ]
+
+
+def test_of_outputs_is_told_what_there_is_and_what_has_changed():
+    told = {message.address: message.arguments for message in everything(FIGURES)}
+    first, second = FIGURES.outputs
+    card = dataclasses.replace(second, card="grid")
+    now = dataclasses.replace(FIGURES, outputs=(first, card))
+
+    assert told["/projection/1/brightness"] == (1.0,)
+    assert told["/projection/2/brightness"] == (0.5,)
+    assert told["/projection/1/overlap/left"] == (0.25,)
+    assert "/projection/3/brightness" not in told
+    assert changes(FIGURES, now) == [Message("/projection/2/card", ("grid",))]
 
 
 @pytest.mark.parametrize("told", ON_CHANGE, ids=lambda told: told.figure)

@@ -1,6 +1,7 @@
 import pytest
 
-from installation.control.osc.feedback import BY_ADDRESS, value_of
+from installation.control.osc.feedback import BY_ADDRESS, told_of, value_of
+from installation.control.osc.output_nodes import output_nodes
 from installation.control.osc.query import ATTRIBUTES, Host, Known, answer, described, ip_for
 from installation.control.osc.tree import NODES, TREE
 from tests.installation.support_conductor import conductor_in
@@ -25,7 +26,12 @@ def test_the_tree_holds_every_address_once_where_its_path_says(known):
     assert tree is not None
     found = [entry["FULL_PATH"] for entry in everything(tree)]
 
-    methods = {*TREE, *BY_ADDRESS}
+    methods = {
+        *(node.address for node in TREE.values() if node.output <= 1),
+        *(told.address for told in told_of(known.figures)),
+    }
+    assert "/projection/1/brightness" in methods
+    assert not any(path.startswith("/projection/2") for path in found)
     assert len(found) == len(set(found))
     assert methods < set(found)
     for address in methods:
@@ -37,7 +43,7 @@ def test_the_tree_holds_every_address_once_where_its_path_says(known):
 
 
 def test_types_ranges_and_access_are_those_of_the_tables(known):
-    for node in NODES:
+    for node in (*NODES, *output_nodes(1)):
         entry = described(node.address, known)
         told = BY_ADDRESS.get(node.address)
         assert entry["ACCESS"] == (3 if told else 2)
@@ -45,7 +51,8 @@ def test_types_ranges_and_access_are_those_of_the_tables(known):
         if node.limits is not None:
             assert entry["RANGE"] == [{"MIN": node.limits.low, "MAX": node.limits.high}]
             assert entry["TYPE"] == "f"
-    for address, told in BY_ADDRESS.items():
+    for told in told_of(known.figures):
+        address = told.address
         entry = described(address, known)
         assert entry["VALUE"] == [value_of(told, known.figures)]
         assert entry["ACCESS"] & 1

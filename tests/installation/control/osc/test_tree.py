@@ -5,15 +5,17 @@ from typing import get_args
 
 import pytest
 
+from installation.calibration import MOST_OUTPUTS
 from installation.commands import Command
 from installation.control.osc import acts
 from installation.control.osc.acts import OscAct
 from installation.control.osc.arguments import ArgumentError
-from installation.control.osc.feedback import TOLD
+from installation.control.osc.feedback import TOLD, TOLD_OF_OUTPUTS
 from installation.control.osc.message import check_address
 from installation.control.osc.nodes import Reading
+from installation.control.osc.output_nodes import OUTPUT_NODES
 from installation.control.osc.tree import NODES, TREE
-from installation.control.show_control import Figures
+from installation.control.show_control import Figures, OutputFigures
 from installation.errors import CommandError
 from installation.show import apply
 from installation.steering import GoOn, Hold, Release
@@ -31,6 +33,8 @@ WORDS = {
     "/ping": (1, "two"),
     "/show/end": ("secret",),
 }
+OF_LAST = [node for node in OUTPUT_NODES if node.output == MOST_OUTPUTS]
+OF_OUTPUTS = {"ff": [(10, -1000.0), (0.5, 0)], "s": [("grid",), (0,), ("off",)]}
 KNOBS = [node for node in NODES if node.kind == "knob"]
 PRESSES = [node for node in NODES if node.kind == "press"]
 SWITCHES = [node for node in NODES if node.kind == "switch"]
@@ -42,6 +46,8 @@ def examples(node):
         return [(node.limits.low,), (node.limits.high,)]
     if node.kind in {"press", "switch"}:
         return [(1,), ()]
+    if node.output:
+        return [(2, 3, 1, -1.5)] if node.takes == "iiff" else OF_OUTPUTS.get(node.takes, [])
     return [WORDS[node.address], *((choice,) for choice in node.choices)]
 
 
@@ -50,7 +56,7 @@ def done(state, act):
     return apply(state, act, 1.0) if isinstance(act, Command) else state
 
 
-@pytest.mark.parametrize("node", NODES, ids=lambda node: node.address)
+@pytest.mark.parametrize("node", [*NODES, *OF_LAST], ids=lambda node: node.address)
 def test_every_node_gives_acts_that_the_show_takes(node, frog_state):
     for arguments in examples(node):
         act = node.read(arguments, BY)
@@ -58,7 +64,7 @@ def test_every_node_gives_acts_that_the_show_takes(node, frog_state):
         done(frog_state, act)
 
 
-@pytest.mark.parametrize("node", NODES, ids=lambda node: node.address)
+@pytest.mark.parametrize("node", [*NODES, *OF_LAST], ids=lambda node: node.address)
 def test_every_node_is_told_to_people(node):
     check_address(node.address)
     assert TREE[node.address] is node
@@ -98,7 +104,7 @@ def test_a_switch_has_two_sides(node):
 
 
 def test_addresses_are_there_once():
-    assert len(TREE) == len(NODES)
+    assert len(TREE) == len(NODES) + len(OUTPUT_NODES)
 
 
 def test_aliases_do_what_they_stand_for():
@@ -127,6 +133,19 @@ def test_words_may_be_left_out():
         ("/status/subscribe", (0,)),
         ("/status/subscribe", (9001, 1.0)),
         ("/show/end", ()),
+        ("/projection/1/card", ("grit",)),
+        ("/projection/1/card", (8,)),
+        ("/projection/1/card", ()),
+        ("/projection/1/brightness", (0.0,)),
+        ("/projection/1/overlap/left", (0.6,)),
+        ("/projection/1/point/TL/nudge", ()),
+        ("/projection/1/point/TL/nudge", (1,)),
+        ("/projection/1/point/TL/nudge", (1001, 0)),
+        ("/projection/1/point/TL/nudge", (0, float("nan"))),
+        ("/projection/1/grid/nudge", (0, 1, 1, 1)),
+        ("/projection/1/grid/nudge", (1, 34, 1, 1)),
+        ("/projection/1/grid/nudge", (1, 1, 1)),
+        ("/projection/1/grid/nudge", (1.5, 1, 1, 1)),
     ],
 )
 def test_words_have_limits(address, arguments):
@@ -137,5 +156,9 @@ def test_words_have_limits(address, arguments):
 def test_every_figure_is_told_once():
     figures = [field.name for field in dataclasses.fields(Figures)]
 
-    assert sorted(told.figure for told in TOLD) == sorted(figures)
+    assert sorted([*(told.figure for told in TOLD), "outputs"]) == sorted(figures)
+    of_outputs = [field.name for field in dataclasses.fields(OutputFigures)]
+    for number in (1, 16):
+        told = [each.figure for each in TOLD_OF_OUTPUTS if each.output == number]
+        assert sorted(told) == sorted(of_outputs)
     assert len({told.address for told in TOLD}) == len(TOLD)
