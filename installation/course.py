@@ -37,14 +37,13 @@ def course_of(
         trouble: what is wrong, above all with files.
     """
     desired, zone = direction.desired(now), direction.zone
-    change = direction.next_of_timetable(now)
     status = CourseStatus(
         wall=desired.mode,
         playlist=desired.playlist,
         playlists=direction.playlists,
         held=desired.held_s is not None,
         until=_until(direction, desired, now),
-        next_change="" if change is None else _change(direction.timetable, change, now, zone),
+        next_change=_next_change(direction.timetable, now, zone),
         waiting=tuple(
             " and ".join(subject.label for subject in one.subjects)
             for one in direction.steering.queue.waiting
@@ -97,11 +96,17 @@ def _title(wanted: Planned) -> str:
     return wanted.playlist if name in {"", wanted.playlist} else f"{name}: {wanted.playlist}"
 
 
-def _change(timetable: Timetable, change: datetime, now: datetime, zone: tzinfo | None) -> str:
-    local = change.astimezone(zone)
+def _next_change(timetable: Timetable, now: datetime, zone: tzinfo | None) -> str:
+    """What comes that is called otherwise, within a week: midnight alone changes nothing."""
+    coming = segments(timetable, now, now + timedelta(days=DAYS))
+    present = _title(planned(now, timetable))
+    change = next((one for one in coming if _title(one.planned) != present), None)
+    if change is None:
+        return ""
+    local = change.start.astimezone(zone)
     same_day = local.date() == now.astimezone(zone).date()
     when = f"{local:%H:%M}" if same_day else f"{local:%a %H:%M}"
-    return f"{when} {_title(planned(change, timetable))}"
+    return f"{when} {_title(change.planned)}"
 
 
 def _until(direction: Direction, desired: Desired, now: datetime) -> str:

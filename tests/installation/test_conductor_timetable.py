@@ -119,7 +119,7 @@ def test_a_blocked_subject_is_refused_with_the_reason(tmp_path):
     answer = ask(conductor, "rifle")
 
     assert not answer.accepted
-    assert answer.message == "'rifle' is not shown here (blocked by weapons)"
+    assert answer.message == "'rifle' is not shown here (blocked by weapons)."
     assert conductor.state is before
 
 

@@ -42,8 +42,14 @@ def test_the_next_change_of_the_timetable_is_told_in_the_gallerys_time(direction
     assert told(direction).next_change == "17:30 evening: night"
     assert told(direction, NOON.replace(hour=18)).next_change == "19:00 day"
     assert told(direction, NOON.replace(hour=19)).next_change == "20:00 closed, dark"
-    assert told(direction, NOON.replace(hour=21)).next_change == "Wed 00:00 closed, dark"
+    assert told(direction, NOON.replace(hour=21)).next_change == "Wed 10:00 day"
     assert told(direction, NOON.astimezone(UTC)).next_change == "17:30 evening: night"
+
+
+def test_where_nothing_else_comes_nothing_is_told():
+    always = Direction(Rules(None, "day", Fairness()), {"day": DAY}, Steering(NOON))
+
+    assert told(always).next_change == ""
 
 
 def test_what_is_on_is_told_with_what_waits_and_what_is_wrong(direction):
