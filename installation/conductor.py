@@ -121,7 +121,7 @@ class Conductor:
         self._handover = Handover(state_dir)
         left, blocked = self._handover.left(), repertoire.blocked.reasons
         self.state: ShowState = begun(self._usual, self._memory.saved, left, blocked, monotonic_s())
-        self._wall_keys = WallKeys(self, self._calibrator, enabled=config.projection.keyboard)
+        self._wall_keys = WallKeys(self, self._calibrator, config)
         self._desk = Desk(self, config, repertoire, self._direction, self._calibrator, wall_clock)
 
     # --- the show -----------------------------------------------------------------------------

@@ -8,14 +8,18 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
+import numpy as np
+
 from installation.calibration import Corner, Handle
 from installation.calibrator import Calibrated, Calibrator
 from installation.clock import monotonic_s
 from installation.commands import SetMark, SetTestCard
+from installation.config_sections import Config
 from installation.control import output_acts as acts
 from installation.errors import CommandError
 from installation.messages import KeyHeader, WallKey
 from installation.show import MOST_SAID, Mark, TestCard
+from projection.turn import turned
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +48,7 @@ class WallKeys:
     Args:
         show: that follows.
         calibrator: does what the keys want, as it does for the panel.
-        enabled: whether the config lets them.
+        config: lets them, and knows which projectors hang upside down.
         clock: monotonic seconds.
     """
 
@@ -52,13 +56,13 @@ class WallKeys:
         self,
         show: Calibrated,
         calibrator: Calibrator,
-        *,
-        enabled: bool,
+        config: Config,
         clock: Callable[[], float] = monotonic_s,
     ) -> None:
         self._show = show
         self._calibrator = calibrator
-        self._enabled = enabled
+        self._enabled = config.projection.keyboard
+        self._turns = [(output.rotation, output.flip) for output in config.outputs]
         self._now_s = clock
         self._pressed_at_s = clock()
 
@@ -135,9 +139,17 @@ class WallKeys:
                 return acts.Undo()
 
     def _nudged(self, mark: Mark, step: tuple[int, int], far_px: int) -> Mark:
-        by = (float(step[0] * far_px), float(step[1] * far_px))
+        right, down = self._on_output(mark.output, step)
+        by = (right * far_px, down * far_px)
         self._calibrator.act(acts.Nudge(output=mark.output, point=mark.point, by=by))
         return mark.model_copy(update={"said": "not saved yet"})
+
+    def _on_output(self, number: int, step: tuple[int, int]) -> tuple[float, float]:
+        """A step as it is seen on the wall, in what is sent to a projector that hangs otherwise."""
+        if number > len(self._turns):
+            return float(step[0]), float(step[1])
+        begin, end = turned(*self._turns[number - 1], np.array([(0, 0), step], np.float64)).tolist()
+        return end[0] - begin[0], end[1] - begin[1]
 
     def _at_point(self, mark: Mark, step: int) -> Mark:
         points = self._points(mark.output)

@@ -22,10 +22,12 @@ class Keyboard:
         now_s: monotonic seconds.
     """
 
-    def __init__(self, folder, *, enabled=True):
+    def __init__(self, folder, *, enabled=True, outputs=TWO.outputs):
         self.now_s = 100.0
-        self.show, self.calibrator = two_outputs(folder, TWO, lambda: self.now_s)
-        self.keys = WallKeys(self.show, self.calibrator, enabled=enabled, clock=lambda: self.now_s)
+        projection = TWO.projection.model_copy(update={"keyboard": enabled})
+        config = TWO.model_copy(update={"projection": projection, "outputs": outputs})
+        self.show, self.calibrator = two_outputs(folder, config, lambda: self.now_s)
+        self.keys = WallKeys(self.show, self.calibrator, config, lambda: self.now_s)
 
     def press(self, *wanted, far=False, age_s=0.0):
         for key in wanted:
@@ -125,6 +127,26 @@ def test_arrows_move_the_point_by_pixels_and_undo_takes_it_back(keyboard):
     assert said == "not saved yet"
     assert keyboard.corner(1, 0) == near
     assert keyboard.mark.said == "The last change is taken back."
+
+
+@pytest.mark.parametrize(
+    ("turn", "moved"),
+    [
+        ({"rotation": 180}, (-1, -10)),
+        ({"rotation": 90}, (-10, 1)),
+        ({"rotation": 270}, (10, -1)),
+        ({"flip": "horizontal"}, (-1, 10)),
+        ({"rotation": 180, "flip": "horizontal"}, (1, -10)),
+    ],
+)
+def test_arrows_move_as_it_is_seen_on_the_wall_however_the_projector_hangs(tmp_path, turn, moved):
+    hangs = TWO.outputs[0].model_copy(update=turn)
+    keyboard = Keyboard(tmp_path, outputs=(hangs, TWO.outputs[1]))
+    keyboard.press("begin", "right")
+    keyboard.press("down", far=True)
+
+    x, y = keyboard.corner(1, 0)
+    assert (x * 640, y * 360) == pytest.approx(moved, abs=1e-3)
 
 
 def test_tab_goes_round_the_points_and_numbers_choose_the_output(keyboard):

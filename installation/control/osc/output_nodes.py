@@ -19,7 +19,7 @@ BRIGHTNESS: Final = Range(*LIMITS["brightness"])
 WIDTH: Final = Range(0, WIDEST)
 PIXELS: Final = Range(-output_acts.FARTHEST_PX, output_acts.FARTHEST_PX, "pixels")
 CORNERS: Final[tuple[Corner, ...]] = get_args(Corner)
-_FAR: Final = f"pixels of what is sent, to the right and down: {PIXELS.low:g} to {PIXELS.high:g} each"
+_FAR: Final = f"pixels sent to the right, and down: {PIXELS.low:g} to {PIXELS.high:g} each"
 
 
 def output_nodes(output: int) -> tuple[Node, ...]:
