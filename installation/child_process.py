@@ -20,6 +20,7 @@ import psutil
 from installation.census import age_s, is_alive, same_as
 from installation.clock import monotonic_s
 from installation.logs import LineBudget, level_and_text
+from installation.program import OTHER_PROGRAM, go_over
 
 LOOK_EVERY_S: Final = 0.1
 MAX_LINE_CHARS: Final = 1000
@@ -73,7 +74,10 @@ class Started:
 
     async def wait(self) -> int:
         """Its exit code once it has gone, negative: the signal."""
-        return await self.process.wait()
+        code = await self.process.wait()
+        if code == OTHER_PROGRAM:
+            await go_over()
+        return code
 
     def close(self) -> None:
         """Nothing is left to be closed."""
@@ -161,6 +165,8 @@ def describe_exit(code: int | None) -> str:
     """An exit code in words: "exit 2", "killed by SIGKILL"; of a joined child nobody knows it."""
     if code is None:
         return "gone"
+    if code == OTHER_PROGRAM:
+        return "another program lies on the disk"
     if code >= 0:
         return f"exit {code}"
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from installation.census import MODULES
 from installation.config_sections import Config, DreamSection, ProjectionSection
+from installation.program import PROGRAM
 from installation.restarts import RestartRules
 from installation.show_looks import looks_of
 from installation.supervisor import ChildSpec
@@ -56,6 +57,7 @@ def child_specs(
         "state_dir": str(state_dir.absolute()),
         "orphan_after_s": config.show.orphan_after_s,
         "version": VERSION,
+        "program": PROGRAM,
     }
     projection = {
         **common,

@@ -20,6 +20,7 @@ from installation import logs
 from installation.bus import ChildBus
 from installation.clock import monotonic_s
 from installation.errors import StartError
+from installation.program import PROGRAM, leave_if_other
 from installation.show import Endpoint, ShowState
 from installation.values import Frozen, Label, explain
 from installation.version import VERSION
@@ -35,7 +36,8 @@ class ChildSettings(Frozen):
     """What every child is told on its command line, as JSON.
 
     Attributes:
-        version: of the product; a child of another one is not joined by the next conductor.
+        version: of the product.
+        program: the code; a child of another one is not joined by the next conductor.
     """
 
     name: Label
@@ -44,6 +46,7 @@ class ChildSettings(Frozen):
     state_dir: Path
     orphan_after_s: float = Field(default=10.0, gt=0, le=86_400)
     version: str = VERSION
+    program: str = PROGRAM
     log_level: str = "INFO"
 
 
@@ -55,12 +58,15 @@ def read_settings(kind: type[_Settings], arguments: list[str]) -> _Settings:
 
     Raises:
         StartError: there is not exactly one argument, or it is not such settings.
+        SystemExit: they come from a conductor of another program.
     """
     if len(arguments) != 1:
         message = f"expected one argument with JSON settings, got {len(arguments)}"
         raise StartError(message)
     try:
-        return kind.model_validate(json.loads(arguments[0]))
+        read = json.loads(arguments[0])
+        leave_if_other(read)
+        return kind.model_validate(read)
     except ValidationError as error:
         message = f"bad settings: {explain(error)}"
         raise StartError(message) from error
