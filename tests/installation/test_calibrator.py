@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from installation.calibration import MOST_OUTPUTS, Adjustment
 from installation.calibrator import FILE
 from installation.commands import SetCalibration
 from installation.control.output_acts import (
@@ -199,7 +200,10 @@ def test_a_damaged_file_is_told_and_the_one_before_counts(show, tmp_path, damage
     assert any(FILE in line for line in conductor.status()["course"]["trouble"])
 
 
-def test_a_disk_that_takes_nothing_is_told_and_the_show_goes_on(show, tmp_path):
+def test_a_disk_that_takes_nothing_is_told_and_tried_again_while_the_show_goes_on(
+    show, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("installation.calibrator.RETRY_S", 0.05)
     conductor, calibrator = show
     calibrator._path = tmp_path / "show.yaml" / FILE
     (tmp_path / "show.yaml").write_text("a file, not a folder")
@@ -209,6 +213,25 @@ def test_a_disk_that_takes_nothing_is_told_and_the_show_goes_on(show, tmp_path):
 
     assert "cannot be written" in calibrator.page().trouble[0]
     assert conductor.state.calibration
+    assert not calibrator.page().is_saved, "so that Save can be pressed"
+
+    (tmp_path / "show.yaml").unlink()
+    kept(calibrator)
+
+    assert (calibrator.page().trouble, calibrator.page().is_saved) == ((), True)
+    assert b"left" in calibrator._path.read_bytes()
+
+
+def test_outputs_that_the_config_calls_otherwise_now_leave_room_for_those_it_has(show):
+    conductor, calibrator = show
+    gone = tuple(Adjustment(output=f"old {n}", brightness=0.5) for n in range(MOST_OUTPUTS))
+    conductor.do(SetCalibration(calibration=gone))
+
+    calibrator.act(Nudge(act="nudge", output=1, point="TL", by=(10, 10)))
+
+    assert [a.output for a in conductor.state.calibration] == ["left"]
+    calibrator.act(Undo(act="undo"))
+    assert conductor.state.calibration == gone
 
 
 def test_what_the_projection_refuses_and_what_is_gone_from_the_config_is_told(show, tmp_path):
