@@ -64,7 +64,8 @@ class WallKeys:
         self._enabled = config.projection.keyboard
         self._turns = [(output.rotation, output.flip) for output in config.outputs]
         self._now_s = clock
-        self._pressed_at_s = clock()
+        self._seen = show.state
+        self._busy_at_s = clock()
 
     def press(self, key: KeyHeader) -> None:
         """Do what a key wants; what cannot be had is told on the card, and nothing changes."""
@@ -84,12 +85,16 @@ class WallKeys:
             except CommandError as error:
                 marked = mark.model_copy(update={"said": str(error)[:MOST_SAID]})
             self._show.do(SetMark(mark=marked))
-        self._pressed_at_s = now_s
+        self._busy_at_s = now_s
 
     def look(self) -> None:
-        """End what nobody has gone on with for a quarter of an hour."""
-        forgotten = self._now_s() - self._pressed_at_s > FORGOTTEN_S
-        if self._show.state.mark is not None and (forgotten or not self._enabled):
+        """End what nobody has gone on with for a quarter of an hour, here or at the panel."""
+        state, before, now_s = self._show.state, self._seen, self._now_s()
+        if (state.calibration, state.test_card) != (before.calibration, before.test_card):
+            self._busy_at_s = now_s
+        self._seen = state
+        forgotten = now_s - self._busy_at_s > FORGOTTEN_S
+        if state.mark is not None and (forgotten or not self._enabled):
             self._end("nobody goes on")
 
     def _begin(self, mark: Mark | None) -> None:

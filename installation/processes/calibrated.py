@@ -83,7 +83,7 @@ def card_mark(mark: Mark | None, outputs: Sequence[Output]) -> CardMark | None:
     """A mark in the projection's own terms; None where there is no such point."""
     if mark is None or mark.output > len(outputs):
         return None
-    words = ", ".join(filter(None, (in_words(mark), mark.said)))
+    words = ": ".join(filter(None, (in_words(mark), mark.said)))
     if isinstance(mark.point, str):
         return CardMark(mark.output - 1, WHOLE[NAMES.index(mark.point)], words)
     grid = outputs[mark.output - 1].grid

@@ -9,12 +9,19 @@ import zmq
 
 from installation.bus import ChildBus, KeyframeSender
 from installation.clock import monotonic_s
-from installation.commands import SetBlackout, SetKeyframesEndpoint, Stop
+from installation.commands import (
+    Identify,
+    SetBlackout,
+    SetKeyframesEndpoint,
+    SetMark,
+    SetTestCard,
+    Stop,
+)
 from installation.config_nodes import NodesSection
 from installation.messages import KeyframeHeader, Report
 from installation.node_door import NodeDoor
 from installation.node_keys import NodeKey, show_keys
-from installation.show import apply, first_state
+from installation.show import Mark, apply, first_state
 from installation.subjects import ShowSubject
 from tests.installation.support_nodes import AHEAD_S, Line, a_node, a_show, node_clock
 
@@ -95,6 +102,30 @@ def test_a_node_is_in_step_and_goes_on_alone_when_the_line_is_cut(tmp_path):
             return max(map(abs, found))
 
     print("in step within", asyncio.run(life()))
+
+
+def test_what_is_for_single_outputs_of_the_show_is_not_for_those_of_a_node(tmp_path):
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        async with a_show(tmp_path) as (bus, _, port), a_node(tmp_path, port, key) as (node, _):
+            show = apply(state_now(), Identify(), monotonic_s())
+            show = apply(show, SetTestCard(card="grid"), monotonic_s())
+            await published(bus, lambda: show, lambda: node.state.test_card == "grid")
+            assert node.state.identify_count == 1
+            for command in (
+                SetMark(mark=Mark(output=2)),
+                SetTestCard(card="blend", output=2),
+                Identify(output=2),
+                SetTestCard(card="focus"),
+                SetTestCard(card="greys", output=1),
+            ):
+                show = apply(show, command, monotonic_s())
+            await published(bus, lambda: show, lambda: node.state.test_card == "focus")
+            assert node.state.mark is None
+            assert node.state.card_of(1) == "focus"
+            assert node.state.identify_count == 1
+
+    asyncio.run(life())
 
 
 def test_keyframes_come_through_in_the_nodes_own_time(tmp_path):

@@ -3,14 +3,17 @@
 import time
 
 import pytest
+from typing_extensions import override
 
 from installation.calibrator import FILE
 from installation.commands import SetTestCard
-from installation.control.output_acts import LayGrid
+from installation.control.output_acts import Brightness, LayGrid
 from installation.key_table import BEGIN, wanted_by
 from installation.messages import KeyHeader, decode, encode
+from installation.processes.wall_typing import WallTyping
 from installation.show import Mark
 from installation.wall_keys import FORGOTTEN_S, FRESH_S, WallKeys
+from projection.cpu_renderer import CpuRenderer
 from projection.keys import Stroke, letter_of
 from tests.installation.support_calibration import TWO, two_outputs
 
@@ -210,10 +213,17 @@ def test_the_dream_comes_back_when_everybody_has_gone(keyboard):
     keyboard.keys.look()
     still_on = keyboard.mark
     keyboard.press("right")
-    keyboard.now_s += FORGOTTEN_S + 1
+    keyboard.now_s += FORGOTTEN_S - 1
+    keyboard.calibrator.act(Brightness(output=1, value=0.5))  # at the panel
+    keyboard.keys.look()
+    keyboard.now_s += 2
+    keyboard.keys.look()
+    also_on = keyboard.mark
+    keyboard.now_s += FORGOTTEN_S
     keyboard.keys.look()
 
     assert still_on is not None
+    assert also_on is not None
     assert keyboard.mark is None
     assert keyboard.show.state.test_card == ""
     assert keyboard.show.state.calibration, "what was moved stays"
@@ -223,3 +233,23 @@ def test_a_key_comes_over_the_bus_as_it_was_sent():
     header = KeyHeader(pid=7, at_s=time.monotonic(), wanted="left", far=True)
 
     assert decode([bytes(part) for part in encode(header)]) == (header, b"")
+
+
+@pytest.mark.parametrize(("enabled", "told"), [(True, ["begin", "left"]), (False, [])])
+def test_the_projection_tells_only_keys_that_count_and_none_unasked(
+    lonely_bus, frog_state, monkeypatch, enabled, told
+):
+    class Typed(CpuRenderer):
+        @override
+        def typed(self):
+            return Stroke("q"), BEGIN, Stroke("left", shift=True)
+
+    sent: list[KeyHeader] = []
+    monkeypatch.setattr(lonely_bus, "send_key", sent.append)
+    typing = WallTyping(lonely_bus, Typed((32, 18)), enabled=enabled)
+    typing.tell(None)
+    on = frog_state.model_copy(update={"mark": Mark()})
+    typing.tell(on)
+
+    assert [header.wanted for header in sent] == (["begin", *told] if told else [])
+    assert [header.far for header in sent[2:]] == [True] * (len(sent) > 2)
