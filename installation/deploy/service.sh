@@ -36,6 +36,8 @@ command -v systemctl >/dev/null 2>&1 || fail 'there is no systemd here; use make
 case ${1:-} in
 install)
     [ -x "$root/.venv/bin/python" ] || fail 'first: make setup'
+    systemctl --user show-environment >/dev/null 2>&1 ||
+        fail "this login has no services of its own: log in as the user of the show, on the screen or by ssh, not with su or sudo"
     mkdir -p "$folder"
     filled >"$unit.new"
     mv "$unit.new" "$unit"

@@ -123,7 +123,8 @@ def test_the_service_is_installed_and_systemd_finds_nothing_wrong(product, requi
     assert "Type=notify" in text
     assert f"WorkingDirectory={product}".replace("%", "%%") in text
     assert (product.parent / "config/calls").read_text().splitlines() == [
-        "--user daemon-reload", "--user enable --now hallucinarium.service"
+        "--user show-environment", "--user daemon-reload",
+        "--user enable --now hallucinarium.service"
     ]  # fmt: skip
 
     analyze = require_program("systemd-analyze", "systemd")
@@ -148,6 +149,12 @@ def test_the_service_can_be_removed_again(product):
 @pytest.mark.process
 def test_where_it_cannot_be_a_service_that_is_said(product):
     assert "install or remove" in service(product, "dance").stderr
+    systemctl = product.parent / "bin" / "systemctl"
+    noting = systemctl.read_text()
+    systemctl.write_text("#!/bin/sh\nexit 1\n")
+    assert "not with su or sudo" in service(product, "install").stderr
+    assert not (product.parent / "config/systemd").exists()
+    systemctl.write_text(noting)
     (product / ".venv/bin/python").unlink()
     assert "first: make setup" in service(product, "install").stderr
     tools = product.parent / "tools"
