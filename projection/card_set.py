@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from projection.card_mark import CardMark, draw_mark
@@ -10,7 +10,7 @@ from projection.card_place import CardPlace, place_of
 from projection.test_cards import drawn_card
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -28,14 +28,23 @@ class _Wanted:
     place: CardPlace
     mark: CardMark | None
 
-    def drawn(self) -> Picture | None:
-        """The card; None where there is to be none."""
-        if not self.name:
+    @property
+    def plain(self) -> _Wanted:
+        """The same without a mark."""
+        return replace(self, mark=None)
+
+    def drawn(self, kept: Mapping[_Wanted, Picture | None]) -> Picture | None:
+        """The card; None where there is to be none. Those that are `kept` are not drawn again."""
+        if self in kept:
+            return kept[self]
+        if self.mark is None:
+            return drawn_card(self.name, self.place) if self.name else None
+        plain = self.plain.drawn(kept)
+        if plain is None:
             return None
-        card = drawn_card(self.name, self.place)
-        if self.mark is not None:
-            draw_mark(card, self.mark)
-        return card
+        marked = plain.copy()
+        draw_mark(marked, self.mark)
+        return marked
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +54,12 @@ class CardSet:
     Args:
         wanted: what each is, in the order of the outputs.
         pictures: uint8 (h, w, 3) RGB of each; None where an output has no card.
+        plain: the same without a mark.
     """
 
     wanted: tuple[_Wanted, ...]
     pictures: tuple[Picture | None, ...]
+    plain: tuple[Picture | None, ...]
 
     @staticmethod
     def of(
@@ -80,6 +91,12 @@ class CardSet:
         )
         if before is not None and before.wanted == wanted:
             return before
-        drawn = {} if before is None else dict(zip(before.wanted, before.pictures, strict=True))
-        pictures = [drawn[card] if card in drawn else card.drawn() for card in wanted]
-        return CardSet(wanted, tuple(pictures))
+        kept = {} if before is None else before.kept()
+        plain = tuple(card.plain.drawn(kept) for card in wanted)
+        kept |= dict(zip((card.plain for card in wanted), plain, strict=True))
+        return CardSet(wanted, tuple(card.drawn(kept) for card in wanted), plain)
+
+    def kept(self) -> dict[_Wanted, Picture | None]:
+        """What has been drawn already."""
+        plain = dict(zip((card.plain for card in self.wanted), self.plain, strict=True))
+        return plain | dict(zip(self.wanted, self.pictures, strict=True))

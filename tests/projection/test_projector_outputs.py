@@ -178,6 +178,9 @@ def test_the_marked_point_is_on_the_card_of_its_output_only_and_follows_its_turn
     assert changed[:, 1].min() > 54, "at the right"
     assert tuple(marked[0, 63]) == (255, 255, 255)
     assert (marked == COLOUR).all(axis=2).any()
+    before = projector._cards.drawn
     projector.set_mark(CardMark(0, (1.0, 0.0), "saved"))
     projector.frame(0.4)
     assert (projector.picture(output=0)[8:, :55] != plain[0][8:, :55]).any()
+    assert projector._cards.drawn.plain[0] is before.plain[0], "the card itself is drawn once"
+    assert projector._cards.drawn.pictures[1] is before.pictures[1]
