@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 
 import psutil
+from typing_extensions import override
 
 from installation.config_sections import PanelSection
 
@@ -23,6 +24,7 @@ class Places:
     here: str | None
     network: tuple[str, ...]
 
+    @override
     def __str__(self) -> str:
         network = " or ".join(self.network)
         if self.here is None:
