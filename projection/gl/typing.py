@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from typing import Any
 
 from projection.keys import NAMED, Stroke, letter_of
+
+log = logging.getLogger(__name__)
 
 MOST_KEPT = 32
 """So many wait at most: the oldest go first."""
@@ -37,8 +40,17 @@ class Typing:
         if name is None or action == glfw.RELEASE:
             return
         if len(name) == 1:
-            name = letter_of(name, glfw.get_key_name(code, scancode))
+            name = letter_of(name, self._written(code, scancode))
         shift, ctrl, alt = (
             bool(held & bit) for bit in (glfw.MOD_SHIFT, glfw.MOD_CONTROL, glfw.MOD_ALT)
         )
         self._heard.append(Stroke(name, shift, ctrl, alt, again=action == glfw.REPEAT))
+
+    def _written(self, code: int, scancode: int) -> str | None:
+        """What the keyboard's layout has there; a strange one does not stop the picture."""
+        try:
+            name: str | None = self._glfw.get_key_name(code, scancode)
+        except Exception:
+            log.debug("key %d cannot be named", code, exc_info=True)
+            return None
+        return name
