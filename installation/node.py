@@ -20,6 +20,7 @@ from installation.children import PROJECTION, child_specs
 from installation.clock import monotonic_s
 from installation.config_sections import Config
 from installation.handover import Handover
+from installation.logs import Seldom
 from installation.messages import KeyframeHeader, Report, StateMessage, pixels
 from installation.node_clock import in_own_time
 from installation.node_link import NodeLink
@@ -28,12 +29,17 @@ from installation.processes.checkpoint import PICTURE_FILE, save_picture
 from installation.show import ShowState, first_state
 from installation.subjects import ShowSubject
 from installation.supervisor import ChildSpec, Supervisor
+from installation.tally import Tally
 from installation.tasks import cancelled, loops_of
+from installation.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
 PUBLISH_EVERY_S: Final = 0.5
 CUT_AFTER_S: Final = 3.0
+UNHEARD_S: Final = 5.0
+"""After so long without a word people are told what may be wrong with the line."""
+
 KEEP_EVERY_S: Final = 60.0
 NOBODY: Final = ShowSubject(index=0, label="nothing heard yet")
 
@@ -67,6 +73,9 @@ class Node:
         self._handover = Handover(state_dir)
         self._newest: tuple[Envelope, ShowState] | None = None
         self._heard_at_s: float | None = None
+        self._tally = Tally()
+        self._seldom = Seldom()
+        self._began_s = clock()
         self._kept_at_s = clock()
         self._keyframes_at: str | None = None
         left = self._handover.left()
@@ -96,6 +105,8 @@ class Node:
             hear=lambda: self._hear(keyframes),
             ask=self._link.ask,
             answers=self._link.hear_answer,
+            line=self._link.follow_line,
+            watchdog=Watchdog(self._tally, self._renew).look,
             state=lambda: self._publish(bus),
             reports=lambda: self._receive(bus),
             handover=self._handover.keep,
@@ -142,7 +153,9 @@ class Node:
         """Take over what was heard last, as soon as the clock of its time is known."""
         if self._heard_at_s is not None and self._is_cut():
             log.warning("the show is not heard any more: going on alone")
-            self._heard_at_s = None
+            self._heard_at_s, self._began_s = None, self._now_s()
+        if self._heard_at_s is None and self._now_s() - self._began_s > UNHEARD_S:
+            self._tell_why()
         if self._newest is None or self.state.mode == "stopping":
             return
         envelope, heard = self._newest
@@ -150,6 +163,15 @@ class Node:
         if ahead_s is not None:
             led = heard.model_copy(update={"lead": envelope.lead})
             self.state = self._own(in_own_time(led, ahead_s))
+
+    def _tell_why(self) -> None:
+        """Say now and then why nothing is heard, and at once when the reason is another."""
+        why = self._link.trouble
+        if self._seldom.may(why, self._now_s()) is not None:
+            log.warning("nothing is heard of the show: %s", why)
+
+    def _renew(self, pid: int, why: str) -> None:
+        self._supervisor.renew(pid, why)
 
     def _own(self, state: ShowState) -> ShowState:
         """What is different on this machine: its sockets, its outputs, and it does not end."""
@@ -171,6 +193,7 @@ class Node:
     async def _receive(self, bus: ConductorBus) -> None:
         header, _ = await bus.receive()
         if isinstance(header, Report):
+            self._tally.note(header, monotonic_s())
             self._supervisor.note_progress(header.pid, header.progress)
             self._link.tell(header.model_copy(update={"name": socket.gethostname()[:64]}))
 

@@ -189,8 +189,12 @@ class NodeDoor:
                 await sockets.talk.send_multipart([sender, ANSWER, parts[1], answer], zmq.NOBLOCK)
             else:
                 self._note(report_in(parts))
-        except (MessageError, zmq.ZMQError) as error:
-            self.rejected[getattr(error, "reason", "gone")] += 1
+        except zmq.ZMQError:
+            self.rejected["gone"] += 1
+        except MessageError as error:
+            self.rejected[error.reason] += 1
+            if self._seldom.may("report", monotonic_s()) is not None:
+                log.warning("a node tells what cannot be read: does it run the same version?")
 
     def _note(self, report: Report) -> None:
         now_s = monotonic_s()

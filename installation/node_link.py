@@ -3,11 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
 import zmq
 import zmq.asyncio
+from zmq.utils.monitor import parse_monitor_message
 
 from installation.bus import STATE_QUEUE
 from installation.clock import monotonic_s
@@ -24,6 +26,18 @@ from installation.node_wire import (
     answer_in,
     opened,
 )
+
+_EVENTS = (
+    zmq.EVENT_CONNECTED
+    | zmq.EVENT_CLOSED
+    | zmq.EVENT_DISCONNECTED
+    | zmq.EVENT_HANDSHAKE_SUCCEEDED
+    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+    | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+)
+_REFUSED = {zmq.EVENT_HANDSHAKE_FAILED_AUTH, zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL}
+REFUSED_S = 5.0
+"""So long after its key was refused the node asks again; ZeroMQ would not by itself."""
 
 ASK_EVERY_S = 0.5
 ASK_SOON_S = 0.05
@@ -54,16 +68,36 @@ class NodeLink:
         self._dream.setsockopt(zmq.RCVHWM, STATE_QUEUE)
         self._dream.setsockopt(zmq.MAXMSGSIZE, 3 * MAX_SIDE_PX**2)
         self._dream.setsockopt(zmq.SUBSCRIBE, b"")
+        self._where = f"{host} port {port}"
+        self._answered = self._joined = self._refused = self._unread = False
+        self._events = self._dream.get_monitor_socket(_EVENTS)
         self._talk = self._context.socket(zmq.DEALER)
         self._talk.setsockopt(zmq.SNDHWM, STATE_QUEUE)
         self._talk.setsockopt(zmq.IMMEDIATE, 1)  # an old question is worth nothing
         self._talk.setsockopt(zmq.MAXMSGSIZE, MOST_REPORT_BYTES)
-        for socket, number in ((self._dream, port), (self._talk, port + 1)):
+        self._ends = ((self._dream, endpoint(host, port)), (self._talk, endpoint(host, port + 1)))
+        for socket, address in self._ends:
             lively(socket)
             socket.setsockopt(zmq.CURVE_SERVERKEY, key.show_public.encode())
             socket.setsockopt(zmq.CURVE_PUBLICKEY, key.public.encode())
             socket.setsockopt(zmq.CURVE_SECRETKEY, key.secret.encode())
-            socket.connect(endpoint(host, number))
+            socket.connect(address)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing may be heard, for people."""
+        if self._joined and self._unread:
+            return "what it sends cannot be read: both machines need the same version"
+        if self._joined:
+            return "the line is there, but nothing comes"
+        if self._refused:
+            return f"the show at {self._where} does not take this key: bring its own"
+        if self._answered:
+            return f"what answers at {self._where} says nothing: is this the show's port for nodes?"
+        return (
+            f"nobody answers at {self._where}: is it the address of the show, does that run with "
+            "nodes.enabled, and does its firewall let this port and the next one in?"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -81,10 +115,29 @@ class NodeLink:
         while True:
             parts = await self._dream.recv_multipart()
             try:
-                return opened(parts)
+                message = opened(parts)
             except MessageError as error:
+                self._unread = True
                 self.rejected[error.reason] += 1
                 await asyncio.sleep(0)
+            else:
+                self._unread = False
+                return message
+
+    async def follow_line(self) -> None:
+        """Take in what becomes of the line next; a key that was refused is shown again later."""
+        event = parse_monitor_message(await self._events.recv_multipart())["event"]
+        self._joined = event == zmq.EVENT_HANDSHAKE_SUCCEEDED
+        if event in {zmq.EVENT_CONNECTED, zmq.EVENT_CLOSED}:
+            self._answered = event == zmq.EVENT_CONNECTED
+        if event in _REFUSED or self._joined or event == zmq.EVENT_CLOSED:
+            self._refused = event in _REFUSED
+        if event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+            await asyncio.sleep(REFUSED_S)
+            for socket, address in self._ends:
+                with suppress(zmq.ZMQError):
+                    socket.disconnect(address)
+                socket.connect(address)
 
     async def ask(self) -> None:
         """Ask what the show's clock shows, then wait a little; often at first."""

@@ -1,11 +1,13 @@
 """A render node beside its show: over real sockets, with another clock, and a line that is cut."""
 
 import asyncio
+import socket
 from typing import Any
 
 import numpy as np
 import pytest
 import zmq
+import zmq.asyncio
 
 from installation.bus import ChildBus, KeyframeSender
 from installation.clock import monotonic_s
@@ -21,9 +23,11 @@ from installation.config_nodes import NodesSection
 from installation.messages import KeyframeHeader, Report
 from installation.node_door import NodeDoor
 from installation.node_keys import NodeKey, show_keys
+from installation.node_link import NodeLink
 from installation.show import Mark, apply, first_state
 from installation.subjects import ShowSubject
-from tests.installation.support_nodes import AHEAD_S, Line, a_node, a_show, node_clock
+from installation.tasks import forever
+from tests.installation.support_nodes import AHEAD_S, Line, a_node, a_show, node_clock, two_ports
 
 pytestmark = pytest.mark.net
 
@@ -237,3 +241,100 @@ def test_a_taken_port_is_told_and_the_show_goes_on(tmp_path):
             assert "in use" in part.words
 
     asyncio.run(life())
+
+
+def other_pair():
+    public, secret = zmq.curve_keypair()
+    return {"public": public.decode(), "secret": secret.decode()}
+
+
+@pytest.mark.parametrize("keys", ["right", "node", "show"])
+def test_a_node_that_hears_nothing_says_why(tmp_path, keys):
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        if keys == "node":
+            key = key.model_copy(update=other_pair())
+        elif keys == "show":
+            key = key.model_copy(update={"show_public": other_pair()["public"]})
+        nobody = two_ports()
+        with NodeLink("127.0.0.1", nobody, key) as link:
+            task = asyncio.create_task(forever("line", link.follow_line))
+            await asyncio.sleep(0.5)
+            assert link.trouble.startswith(f"nobody answers at 127.0.0.1 port {nobody}")
+            task.cancel()
+        async with a_show(tmp_path) as (bus, _, port), a_node(tmp_path, port, key) as (node, _):
+            link = node._link
+            if keys == "right":
+                await until(lambda: "nothing comes" in link.trouble)
+                await published(bus, state_now, lambda: node.state.subjects == (FROG,))
+                assert "nothing comes" in link.trouble
+            else:
+                await until(lambda: "does not take this key" in link.trouble)
+
+    asyncio.run(life())
+
+
+def test_a_show_of_another_version_is_named_as_such(tmp_path):
+    """It sends what this one does not know, through the right key."""
+
+    async def life():
+        keys = show_keys(tmp_path)
+        port = two_ports()
+        with zmq.asyncio.Context() as context, context.socket(zmq.PUB) as newer:
+            newer.setsockopt(zmq.LINGER, 0)
+            newer.setsockopt(zmq.CURVE_SERVER, 1)
+            newer.setsockopt(zmq.CURVE_SECRETKEY, keys.secret.encode())
+            newer.bind(f"tcp://127.0.0.1:{port}")
+            async with a_node(tmp_path, port, keys.for_nodes) as (node, _):
+
+                async def told():
+                    await newer.send_multipart([b'{"boot": "b"}', b'{"kind": "state", "news": 1}'])
+                    await asyncio.sleep(0.05)
+
+                task = asyncio.create_task(forever("newer", told))
+                await until(lambda: "the same version" in node._link.trouble)
+                task.cancel()
+
+    asyncio.run(life())
+
+
+def test_a_key_that_was_refused_once_is_shown_again(tmp_path, monkeypatch):
+    """The door may have been shut in that moment: a node must not stay out for ever."""
+    monkeypatch.setattr("installation.node_link.REFUSED_S", 0.1)
+    asked = []
+
+    def late(self, domain, key):
+        asked.append(key)
+        return len(asked) > 2
+
+    monkeypatch.setattr("installation.node_door._OnlyKey.callback", late)
+
+    async def life():
+        key = show_keys(tmp_path).for_nodes
+        async with a_show(tmp_path) as (bus, _, port), a_node(tmp_path, port, key) as (node, _):
+            await published(bus, state_now, lambda: node.state.subjects == (FROG,))
+
+    asyncio.run(life())
+    assert len(asked) > 2
+
+
+def test_a_node_under_systemd_says_that_it_lives(tmp_path, monkeypatch):
+    """Its unit is that of the show: without this it would be ended after three minutes."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(f"{tmp_path}/notify")
+        systemd.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", f"{tmp_path}/notify")
+
+        async def life():
+            key = show_keys(tmp_path).for_nodes
+            async with a_node(tmp_path, two_ports(), key) as (_, bus):
+                with ChildBus(bus.state_at, bus.reports_at) as child:
+                    report = Report(
+                        role="projection", name="projection", pid=8, progress=5,
+                        at_s=monotonic_s(), frames_shown=5,
+                    )  # fmt: skip
+                    child.send_report(report)
+                    loop = asyncio.get_running_loop()
+                    return await asyncio.wait_for(loop.sock_recv(systemd, 1000), 10)
+
+        assert asyncio.run(life()).startswith(b"READY=1\nWATCHDOG=1")
