@@ -1,10 +1,11 @@
 """Torments a real show and watches what visitors see: `make chaos`.
 
-    python -m tests.chaos.run [--faults 100] [--seed 7] [--only NAME] [--real] [--keep FOLDER]
+    python -m tests.chaos.run [--faults 100] [--seed 7] [--only NAME] [--overlap] [--real]
+                              [--keep FOLDER]
 
 The faults come in random order, each kind once before any comes again; the same seed gives the
-same order. The show is headless and small, with a dreamer of plain numpy; --real takes the
-network. Exit code 1 if anything happened that must not.
+same order. With --overlap each is a storm of two or three at once. The show is headless and small,
+with a dreamer of plain numpy; --real takes the network. Exit code 1: something was amiss.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -37,6 +39,7 @@ from tests.chaos.stage import (
     until,
     write_settings,
 )
+from tests.chaos.storms import storm, storm_of
 from tests.chaos.watcher import DIMMER, PLAYLIST, Watcher
 
 WATCHDOG_S = 12.0
@@ -44,7 +47,8 @@ DISK_MB = 288
 """The show says that its disk is nearly full when less than 200 MB are free."""
 FIRST_GREEN_S = 180.0
 TOLD_S = 15.0
-GREEN_S = 60.0
+GREEN_S = 90.0
+JOIN = " + "
 ENDS_A_MINUTE = 4
 """One more within a minute is safe mode, which is meant to last; so the next one waits."""
 ENDS = {"kill dream", "kill projection", "hang dream", "hang projection", "disk full", "weights"}
@@ -62,6 +66,16 @@ def order_of(names: list[str], count: int, random: Random) -> list[str]:
     while len(order) < count:
         order += random.sample(names, len(names))
     return order[:count]
+
+
+def storms_of(names: list[str], count: int, random: Random) -> list[str]:
+    """So many storms, each named by its faults."""
+    return [JOIN.join(storm_of(names, random)) for _ in range(count)]
+
+
+def overlapping(names: list[str], faults: dict[str, Fault]) -> dict[str, Fault]:
+    """Those of the names that are storms, as faults."""
+    return {name: partial(storm, tuple(name.split(JOIN)), faults) for name in names if JOIN in name}
 
 
 @contextmanager
@@ -88,7 +102,7 @@ def staged(folder: Path, *, real: bool) -> Iterator[Stage]:
 
 def torment(stage: Stage, names: list[str], random: Random, *, real: bool) -> list[Result]:
     """Do faults one after the other, each after the one before is overcome."""
-    faults = known_faults(real=real)
+    faults = {**known_faults(real=real), **overlapping(names, known_faults(real=real))}
     until(stage.is_green, FIRST_GREEN_S, "green at the start")
     _set_overrides(stage)
     watcher = Watcher(stage)
@@ -98,7 +112,7 @@ def torment(stage: Stage, names: list[str], random: Random, *, real: bool) -> li
     print(f"{HEAD}  what was done", flush=True)
     try:
         for number, name in enumerate(names, 1):
-            if name in ENDS:
+            for _ in ENDS.intersection(name.split(JOIN)):
                 _wait_for_a_turn(ends_at_s)
             results.append(_one(stage, watcher, number, (name, faults[name]), random))
             print(line_of(results[-1]), flush=True)
@@ -198,6 +212,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", action="append", metavar="NAME", help="this kind; can be said again"
     )
+    parser.add_argument("--overlap", action="store_true", help="two or three faults at once")
     parser.add_argument("--real", action="store_true", help="with the network, not a fake dreamer")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep config, log and memory")
     options = parser.parse_args(arguments)
@@ -206,7 +221,8 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := sorted(set(wanted) - set(names)):
         parser.error(f"no fault is called {', '.join(unknown)}; there are {', '.join(names)}")
     random = Random(options.seed)  # noqa: S311 — the same seed, the same faults
-    order = order_of(wanted, options.faults, random)
+    ordered = storms_of if options.overlap else order_of
+    order = ordered(wanted, options.faults, random)
     with tempfile.TemporaryDirectory(prefix="hallucinarium-chaos-") as temporary:
         folder = options.keep or Path(temporary)
         with staged(folder, real=options.real) as stage:
