@@ -221,3 +221,29 @@ def test_a_part_of_the_canvas_is_sent_pixel_for_pixel(opened, photo, rotation, s
     renderer.draw(scene_of(photo))
 
     assert np.array_equal(renderer.read(), np.rot90(photo[72:, 64:192], -rotation // 90))
+
+
+@pytest.mark.golden
+def test_some_outputs_show_a_card_while_the_others_show_their_part(opened, photo):
+    outputs = (Output("a", SIZE), Output("b", SIZE, rotation=180), Output("c", SIZE))
+    renderer = opened(SIZE, outputs=outputs)
+    own = np.ascontiguousarray(photo[:, ::-1])
+    for _ in range(2):
+        renderer.draw(scene_of(photo, dimmer=0.5), (None, own))
+    dream = renderer.read(2)
+    seen = [renderer.read(number) for number in (0, 1)]
+    flipped = replace(outputs[1], rotation=0)
+    renderer.set_outputs((outputs[0], flipped, outputs[2]))
+    renderer.draw(scene_of(photo), (None, own, None))
+    turned = [renderer.read(number) for number in range(3)]
+    renderer.draw(scene_of(photo), (own, None, None))
+    other = [renderer.read(number) for number in (0, 1)]
+
+    assert np.array_equal(seen[0], dream)
+    assert dream.std() > 10
+    assert np.array_equal(seen[1], own[::-1, ::-1]), "not dimmed, and through its geometry"
+    assert np.array_equal(turned[1], own), "a changed geometry holds for the card that is on"
+    assert np.array_equal(turned[0], photo)
+    assert np.array_equal(turned[2], photo)
+    assert np.array_equal(other[0], own)
+    assert np.array_equal(other[1], photo)
