@@ -60,7 +60,7 @@ def role_of(headers: Headers, host: str, rules: AccessRules, now: float) -> Role
         rules: of the config.
         now: seconds since 1970.
     """
-    is_here = _is_loopback(host) and not any(name in headers for name in _FROM_A_PROXY)
+    is_here = is_loopback(host) and not any(name in headers for name in _FROM_A_PROXY)
     if is_here or knows_token(headers, rules, now):
         return "operator"
     return "visitor" if rules.visitors else "nobody"
@@ -194,7 +194,8 @@ def client_host(scope: Mapping[str, object]) -> str:
     return str(client[0]) if isinstance(client, tuple | list) and client else ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an IP address is of this very machine."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,14 +1,18 @@
 """The live picture as a stream of JPEGs (multipart/x-mixed-replace) for each viewer."""
 
 import asyncio
+from collections import Counter
 from typing import Final
 
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from installation.control.access import client_host, is_loopback
 from installation.control.door import Door
 
 MAX_VIEWERS: Final = 16
+MAX_OF_ONE: Final = 4
+"""Streams of one visitor's machine."""
 RESEND_S: Final = 0.9
 SEND_LIMIT_S: Final = 10.0
 RETRY_AFTER_S: Final = 5
@@ -24,14 +28,20 @@ class LiveStream:
 
     Args:
         door: where the previews come from.
-        max_viewers: how many may look at the same time; more get 503.
+        max_viewers: how many may look at the same time, visitors three quarters of them; more get
+            503.
     """
 
     def __init__(self, door: Door, max_viewers: int = MAX_VIEWERS) -> None:
         self._door = door
         self._max_viewers = max_viewers
         self._closing = False
-        self.viewers = 0
+        self._hosts: Counter[str] = Counter()
+
+    @property
+    def viewers(self) -> int:
+        """How many look."""
+        return self._hosts.total()
 
     def close(self) -> None:
         """End every stream within a second."""
@@ -43,20 +53,29 @@ class LiveStream:
             await _start(send)
             await _end(send)
             return
-        if self.viewers >= self._max_viewers:
+        host = client_host(scope)
+        if self._is_full(host, is_staff=scope.get("state", {}).get("role") == "operator"):
             body = {"message": "too many viewers, take /live.jpg"}
             busy = JSONResponse(body, 503, {"Retry-After": str(RETRY_AFTER_S)})
             await busy(scope, receive, send)
             return
-        self.viewers += 1
+        self._hosts[host] += 1
         gone = asyncio.create_task(_until_gone(receive))
         try:
             await self._stream(send, gone)
         except (TimeoutError, OSError):
             pass  # the viewer is away: nobody is left to tell
         finally:
-            self.viewers -= 1
+            self._hosts -= Counter((host,))
             gone.cancel()
+
+    def _is_full(self, host: str, *, is_staff: bool) -> bool:
+        """Whether there is no place: some are kept for staff, and no visitor takes many."""
+        if is_staff:
+            return self.viewers >= self._max_viewers
+        most = self._max_viewers - self._max_viewers // 4
+        has_many = self._hosts[host] >= MAX_OF_ONE and not is_loopback(host)  # not a proxy
+        return self.viewers >= most or has_many
 
     async def _stream(self, send: Send, gone: "asyncio.Task[None]") -> None:
         await _start(send)

@@ -1,15 +1,18 @@
 """The panel's live picture and its connections: bounded, quick, and never in each other's way."""
 
+import asyncio
+import resource
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from installation.control import connections
-from installation.control.live import MAX_VIEWERS
+from installation.control.access import AccessRules
+from installation.control.live import MAX_OF_ONE, MAX_VIEWERS, LiveStream
 from installation.errors import StartError
-from tests.fakes.door import running_panel
+from tests.fakes.door import FakeDoor, running_panel
 
 pytestmark = pytest.mark.net
 
@@ -118,7 +121,7 @@ def test_more_connections_than_the_panel_holds_are_ended_and_the_others_stay(pan
 
 
 def test_a_connection_that_asks_for_nothing_is_ended(panel, monkeypatch, read_part):
-    monkeypatch.setattr(connections, "FIRST_REQUEST_LIMIT_S", 0.3)
+    monkeypatch.setattr(connections, "REQUEST_LIMIT_S", 0.3)
     address = panel.netloc.split(":")
     with (
         socket.create_connection(address, timeout=5) as silent,
@@ -130,3 +133,85 @@ def test_a_connection_that_asks_for_nothing_is_ended(panel, monkeypatch, read_pa
         assert is_ended(silent)
         assert is_ended(halting)
         assert read_part(stream)
+
+
+def test_half_a_second_request_holds_a_connection_no_longer_than_half_a_first(panel, monkeypatch):
+    monkeypatch.setattr(connections, "REQUEST_LIMIT_S", 0.5)
+    with socket.create_connection(panel.netloc.split(":"), timeout=5) as held:
+        held.sendall(b"HEAD /icon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert held.recv(4096).startswith(b"HTTP/1.1 ")
+        began_at = time.monotonic()
+        held.settimeout(0.05)
+        ended = False
+        for byte in b"GET / HTTP/1.1\r\nX: " + b"y" * 100:
+            with suppress(TimeoutError):
+                ended = is_ended(held)
+            if ended:
+                break
+            with suppress(ConnectionError):
+                held.sendall(bytes((byte,)))
+
+    assert ended
+    assert time.monotonic() - began_at < 4
+
+
+def test_one_machine_of_the_network_has_some_connections_and_the_others_have_theirs(
+    panel, monkeypatch
+):
+    monkeypatch.setattr(connections, "MAX_OF_ONE", 3)
+    monkeypatch.setattr(connections, "is_loopback", lambda host: host == "127.0.0.2")
+    address = panel.netloc.split(":")
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(address, timeout=5)) for _ in range(5)]
+        assert [is_ended(connection) for connection in held[3:]] == [True, True]
+        other = stack.enter_context(
+            socket.create_connection(address, timeout=5, source_address=("127.0.0.3", 0))
+        )
+        other.sendall(b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert other.recv(12) == b"HTTP/1.1 200"
+
+
+def test_where_few_files_may_be_open_there_are_fewer_connections(monkeypatch):
+    def of(files):
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+        return connections.most_connections()
+
+    assert [of(files) for files in (64, 1024, 4096, resource.RLIM_INFINITY)] == [16, 256, 256, 256]
+
+
+def test_visitors_leave_places_at_the_live_picture_for_staff():
+    with running_panel(access=AccessRules(visitors=True)) as running, ExitStack() as stack:
+        host, port = running.url.removeprefix("http://").rstrip("/").split(":")
+
+        def look(head=b""):
+            viewer = stack.enter_context(socket.create_connection((host, port), timeout=5))
+            viewer.sendall(b"GET /live.mjpeg HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n")
+            return viewer.recv(12)[-3:]
+
+        visitors = [look(b"X-Forwarded-For: 10.0.0.%d\r\n" % one) for one in range(MAX_VIEWERS)]
+        places = MAX_VIEWERS * 3 // 4
+        assert visitors == [b"200"] * places + [b"503"] * (MAX_VIEWERS - places)
+        assert look() == b"200"
+
+
+def test_one_visitors_machine_has_some_places_at_the_live_picture():
+    async def look(live, host, answers):
+        async def send(message):
+            if message["type"] == "http.response.start":
+                answers.append(message["status"])
+
+        scope = {"type": "http", "method": "GET", "client": (host, 1), "state": {"role": "visitor"}}
+        await live(scope, asyncio.Event().wait, send)
+
+    async def crowd():
+        live = LiveStream(FakeDoor())
+        answers: list[int] = []
+        hosts = ["10.0.0.9"] * (MAX_OF_ONE + 2) + ["10.0.0.8"]
+        looks = [asyncio.create_task(look(live, host, answers)) for host in hosts]
+        await asyncio.sleep(0.1)
+        live.close()
+        await asyncio.gather(*looks)
+        assert live.viewers == 0
+        return answers
+
+    assert asyncio.run(crowd()) == [200] * MAX_OF_ONE + [503, 503, 200]
