@@ -11,7 +11,6 @@ from tests.chaos import storms
 from tests.chaos.run import JOIN, known_faults, overlapping, storms_of
 from tests.chaos.storms import CANNOT_MEET, MOST, storm
 
-
 stage: Any = SimpleNamespace(status=lambda: {"mode": "dreaming"})
 
 
