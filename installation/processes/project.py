@@ -226,7 +226,7 @@ class ProjectLoop:
             softened_frames=record.softened_frames,
             wall=self._judge.verdict,
             wall_for_s=self._judge.since_s(now_s),
-            outputs=outputs_told(self._projector.renderer, self._calibrated.refused),
+            outputs=outputs_told(self._projector.renderer, self._calibrated.refused, self._awaited),
         )
         self._bus.send_report(report)
 

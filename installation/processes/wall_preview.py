@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from installation.bus import ChildBus
 from installation.messages import OutputReport, PreviewHeader
 from installation.processes.child import Every
+from projection.outputs import OutputSettings
 from projection.projector import FrameRecord, Projector
 from projection.renderer import Renderer
 
@@ -19,6 +20,7 @@ OUTPUT_EVERY_S: Final = 0.25
 OUTPUT_WIDTH_PX: Final = 320
 QUALITY: Final = 80
 MOST_WORDS: Final = 200
+NO_DISPLAY: Final = "no display answers yet; it is taken as soon as it does"
 
 
 class WallPreview:
@@ -71,17 +73,22 @@ class WallPreview:
             self._bus.send_preview(header, data.tobytes())
 
 
-def outputs_told(renderer: Renderer, refused: Sequence[str]) -> tuple[OutputReport, ...]:
+def outputs_told(
+    renderer: Renderer, refused: Sequence[str], awaited: OutputSettings | None = None
+) -> tuple[OutputReport, ...]:
     """Where a renderer's outputs are shown now.
 
     Args:
         renderer: of the outputs.
         refused: why the calibration of each is not shown; "" if it is.
+        awaited: what is to be shown as soon as a display answers, if that is so.
     """
     if not renderer.screens:
         return tuple(
             OutputReport(
                 name=output.name[:MOST_WORDS],
+                where="headless" if awaited is None else "missing",
+                trouble="" if awaited is None else NO_DISPLAY,
                 width=output.size[0],
                 height=output.size[1],
                 refused=why,

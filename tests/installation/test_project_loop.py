@@ -2,6 +2,7 @@
 
 import math
 import time
+from typing import Any
 
 import cv2
 import numpy as np
@@ -263,9 +264,14 @@ def test_when_a_display_has_come_the_process_changes_over_to_it(
     projector = projector_on(CpuRenderer(SIZE), frog_state)
     life = scripted_life(lambda _: frog_state)
 
+    reports: list[Any] = []
+    monkeypatch.setattr(lonely_bus, "send_report", reports.append)
+
     code = ProjectLoop(settings, life, lonely_bus, projector, OutputSettings("fullscreen")).run()
 
     assert code == CHANGE_OVER
+    (output,) = reports[0].outputs
+    assert (output.where, output.trouble[:22]) == ("missing", "no display answers yet")
     assert next(reasons, "all looked at") == "all looked at"
 
 
