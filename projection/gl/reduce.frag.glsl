@@ -1,22 +1,30 @@
 #version 330 core
 // A small copy of a picture: each pixel is the mean of all that it covers.
-uniform sampler2D picture;
+uniform sampler2D picture;  // filtered linearly: one sample is two texels by two, as they weigh
 uniform vec2 pixel;  // width and height of what a pixel covers, in texels of the picture
 out vec4 colour;
 
+// How much of two neighbours lies between two places; `first` is where they begin.
+vec2 covered(float first, float begin, float end) {
+    vec2 begins = vec2(first, first + 1.0);
+    return clamp(min(begins + 1.0, end) - max(begins, begin), 0.0, 1.0);
+}
+
 void main() {
+    vec2 size = vec2(textureSize(picture, 0));
     vec2 begin = floor(gl_FragCoord.xy) * pixel;
-    vec2 end = min(begin + pixel, vec2(textureSize(picture, 0)));
-    ivec2 first = ivec2(begin), beyond = ivec2(ceil(end));
+    vec2 end = min(begin + pixel, size);
     vec3 sum = vec3(0.0);
-    for (int y = first.y; y < beyond.y; ++y) {
-        vec3 row = vec3(0.0);
-        for (int x = first.x; x < beyond.x; ++x) {
-            float covered = min(float(x + 1), end.x) - max(float(x), begin.x);
-            row += covered * texelFetch(picture, ivec2(x, y), 0).rgb;
+    for (float y = floor(begin.y); y < end.y; y += 2.0) {
+        vec2 rows = covered(y, begin.y, end.y);
+        float high = rows.x + rows.y;
+        for (float x = floor(begin.x); x < end.x; x += 2.0) {
+            vec2 columns = covered(x, begin.x, end.x);
+            float wide = columns.x + columns.y;
+            vec2 at = vec2(x + 0.5 + columns.y / wide, y + 0.5 + rows.y / high);
+            sum += wide * high * textureLod(picture, at / size, 0.0).rgb;
         }
-        sum += (min(float(y + 1), end.y) - max(float(y), begin.y)) * row;
     }
-    vec2 size = end - begin;
-    colour = vec4(sum / (size.x * size.y), 1.0);
+    vec2 all = end - begin;
+    colour = vec4(sum / (all.x * all.y), 1.0);
 }

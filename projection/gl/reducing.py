@@ -32,7 +32,7 @@ class Reducer:
         self._small: dict[tuple[int, int], moderngl.Framebuffer] = {}
 
     def read(self, source: moderngl.Framebuffer, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-        """A small copy: each value is the mean of all that its pixel covers, to half a level.
+        """A small copy: each value is the mean of all that its pixel covers, to a level.
 
         Args:
             source: holds a texture.
@@ -48,6 +48,7 @@ class Reducer:
         program, triangle = self._ready()
         target = self._target(size)
         program["pixel"] = picture.width / size[0], picture.height / size[1]
+        picture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         picture.use(0)
         target.use()
         self._context.disable(moderngl.BLEND)
