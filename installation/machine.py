@@ -1,6 +1,7 @@
 """Figures of the machine that the show runs on: room on its disk, memory of its graphics card."""
 
 import asyncio
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,6 +46,15 @@ def disk_free_bytes(folder: Path) -> int | None:
         return shutil.disk_usage(folder).free
     except OSError:
         return None
+
+
+def free_files(folder: Path) -> int | None:
+    """How many more files the disk of a folder can hold; None if nobody can tell, or no limit."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return None
+    return disk.f_favail if disk.f_files > 0 else None
 
 
 def gpu_memory_in(answer: str) -> GpuMemory | None:

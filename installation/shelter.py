@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from installation import archive, journal, lock
+from installation.census import MODULES
 from installation.errors import StartError
+from installation.kept_file import open_lock
 from installation.processes.checkpoint import PICTURE_FILE
 
 log = logging.getLogger(__name__)
@@ -60,12 +62,14 @@ def usable(state_dir: Path) -> tuple[Path, str]:
 def _refusal(state_dir: Path) -> OSError | None:
     """Why nothing can be written; a disk that is merely full may have room again in a while."""
     trial = state_dir / f".trial.{os.getpid()}.tmp"
+    locks = [state_dir / lock.FILE, *(state_dir / f"{role}.lock" for role in MODULES)]
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        for file in locks:  # without them nothing can be started, however full the disk is then
+            open_lock(file).close()
         trial.touch()
         trial.unlink()
     except OSError as error:
-        is_full = error.errno in _FULL and (state_dir / lock.FILE).is_file()
+        is_full = error.errno in _FULL and all(file.is_file() for file in locks)
         return None if is_full else error
     return None
 

@@ -15,7 +15,7 @@ from installation.archive import BYTES_A_MB, FOLDER, MOST_FILES, keep_still, mak
 from installation.clock import monotonic_s
 from installation.config_show import ShowSection
 from installation.logs import Seldom
-from installation.machine import GpuWatch, Machine, disk_free_bytes
+from installation.machine import GpuWatch, Machine, disk_free_bytes, free_files
 from installation.processes.checkpoint import (
     MAX_SNAPSHOTS,
     PICTURE_FILE,
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 5.0
 LEAST_FREE_BYTES: Final = 200 * BYTES_A_MB
+LEAST_FREE_FILES: Final = 200
 UNKEPT_AFTER_S: Final = 120.0
 """So long after the last picture was written the dream counts as not kept."""
 
@@ -125,7 +126,13 @@ class Upkeep:
 
     def _low(self, free: int | None) -> str:
         if free is None or free >= LEAST_FREE_BYTES:
-            return ""
+            files = free_files(self._state_dir)
+            if files is None or files >= LEAST_FREE_FILES:
+                return ""
+            return (
+                f"the disk of {self._state_dir} is nearly full, {files} more files can be made: "
+                "the show goes on, but remembers no more when it is full"
+            )
         return (
             f"the disk of {self._state_dir} is nearly full, {free // BYTES_A_MB} MB are free: "
             "the show goes on, but remembers no more when it is full"

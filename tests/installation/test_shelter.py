@@ -1,5 +1,6 @@
 """A state folder that cannot be written: real folders, real rights, a real read-only disk."""
 
+import contextlib
 import os
 import stat
 import subprocess
@@ -9,7 +10,10 @@ import pytest
 
 from installation import shelter
 from installation.errors import StartError
+from installation.machine import free_files
+from installation.processes.role import only_one
 from installation.shelter import usable
+from installation.upkeep import LEAST_FREE_FILES
 
 NOBODY = 65534
 pytestmark = pytest.mark.process
@@ -49,7 +53,8 @@ def unwritable(tmp_path):
 
 def test_a_folder_that_can_be_written_is_taken_and_nothing_stays_in_it(tmp_path):
     assert usable(tmp_path / "new" / "state") == (tmp_path / "new" / "state", "")
-    assert list((tmp_path / "new" / "state").iterdir()) == []
+    left = sorted(file.name for file in (tmp_path / "new" / "state").iterdir())
+    assert left == ["dream.lock", "lock", "projection.lock"]
 
 
 def test_a_folder_that_cannot_be_written_has_a_substitute_with_what_it_held(unwritable, elsewhere):
@@ -87,13 +92,47 @@ def test_a_substitute_of_somebody_else_is_not_used(unwritable, elsewhere, tmp_pa
     for file in (folder / "archive").iterdir():
         file.unlink()
     (folder / "archive").rmdir()
-    (folder / "show.json").unlink()
+    for file in folder.iterdir():
+        file.unlink()
     folder.rmdir()
     (tmp_path / "lure").mkdir()
     folder.symlink_to(tmp_path / "lure")
 
     assert usable(unwritable)[0].parent == tmp_path
     assert list((tmp_path / "lure").iterdir()) == []
+
+
+@pytest.fixture
+def few_files(tmp_path):
+    """A disk for nine files and folders, itself one of them."""
+    if os.getuid() != 0:
+        pytest.skip("needs root")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=300m,nr_inodes=9", "few-files", disk]
+    if subprocess.run(["mount", *options], check=False).returncode:
+        pytest.skip("nothing may be mounted here")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+@pytest.mark.parametrize(("others", "stays"), [(3, True), (6, False)])
+def test_a_disk_that_takes_no_more_files_is_used_as_long_as_its_locks_are_there(
+    few_files, elsewhere, others, stays
+):
+    for number in range(others):
+        (few_files / str(number)).touch()
+    folder, _ = usable(few_files)
+    with contextlib.suppress(OSError):
+        for number in range(others, 20):
+            (few_files / str(number)).touch()
+
+    assert folder == (few_files if stays else next(elsewhere.iterdir()))
+    assert usable(few_files)[0] == folder
+    with only_one("dream", folder), only_one("projection", folder):
+        pass
+    assert free_files(few_files) == 0
+    assert (free_files(elsewhere) or 1000) > LEAST_FREE_FILES
 
 
 def test_a_folder_that_never_could_be_used_is_refused(tmp_path, elsewhere):

@@ -13,7 +13,7 @@ from installation.archive import FOLDER, stills
 from installation.clock import monotonic_s
 from installation.config_show import ShowSection
 from installation.kept_file import write_kept
-from installation.machine import GpuMemory, GpuWatch, gpu_memory_in
+from installation.machine import GpuMemory, GpuWatch, free_files, gpu_memory_in
 from installation.messages import Report
 from installation.processes import checkpoint as disk
 from installation.processes.checkpoint import PICTURE_FILE, SNAPSHOT_DIR
@@ -104,6 +104,19 @@ def test_little_room_on_the_disk_is_told(tmp_path, monkeypatch):
 
     assert "is nearly full" in show.upkeep.trouble[0]
     assert (show.upkeep.machine.disk_free_bytes or 0) > 0
+
+
+@pytest.mark.usefixtures("roomy")
+def test_a_disk_that_takes_hardly_any_more_files_is_told(tmp_path, monkeypatch):
+    if free_files(tmp_path) is None:
+        pytest.skip("this disk has no such limit")
+    show = Show(tmp_path)
+    show.later(1)
+    assert show.upkeep.trouble == ()
+    monkeypatch.setattr("installation.upkeep.LEAST_FREE_FILES", 10**18)
+    show.later(2)
+
+    assert "more files can be made" in " ".join(show.upkeep.trouble)
 
 
 @pytest.mark.usefixtures("roomy")
