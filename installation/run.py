@@ -137,6 +137,7 @@ async def _conduct(conductor: Runs, state_dir: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
             loop.add_signal_handler(number, on_signal, number)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGHUP})  # see __main__.py
     faulthandler.unregister(signal.SIGUSR1)  # and again, in front of the loop's handler
     loop.add_signal_handler(signal.SIGUSR1, ask_for_stacks, state_dir)
     faulthandler.register(signal.SIGUSR1, chain=True)  # even if the loop hangs, this one writes

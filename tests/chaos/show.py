@@ -4,19 +4,21 @@ It is started as the command line does it, with another dreamer, and with a wall
 ahead by as many seconds as stand in the file CLOCK, if that is there.
 """
 
+import signal
 import sys
 from pathlib import Path
-
-from installation import logs
-from installation.clock import utc_now
-from installation.errors import InstallationError
-from installation.good_config import keep_good, settings_for_start
-from installation.run import run_show
-from tests.e2e.show import clock_ahead
 
 
 def main() -> int:
     """The exit code: 2 where the settings are refused."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP})  # as __main__.py does
+    from installation import logs
+    from installation.clock import utc_now
+    from installation.errors import InstallationError
+    from installation.good_config import keep_good, settings_for_start
+    from installation.run import run_show
+    from tests.e2e.show import clock_ahead
+
     config, dreamer, clock = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     logs.set_up()
     try:

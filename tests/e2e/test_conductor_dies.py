@@ -2,12 +2,17 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+
+from installation.census import parts_of
+from tests.e2e.conftest import free_port
 
 pytestmark = [pytest.mark.process, pytest.mark.net]
 
@@ -157,3 +162,49 @@ def test_what_hangs_is_found_and_started_again(impatient_show, record_property):
     for name in NAMES:
         assert "hung: no progress for 3 s" in show.child(name)["last_exit"]
     assert min(float(picture.mean()) for _, picture in seen) > NOT_BLACK
+
+
+CONFIG = """\
+show: {{state_dir: {folder}/state}}
+projection: {{output: headless, renderer: cpu, size: 160x90}}
+panel: {{port: {port}}}
+osc: {{enabled: false}}
+"""
+
+
+def test_an_end_asked_for_while_the_next_conductor_loads_ends_what_was_left(tmp_path):
+    """As when staff stops the service just as it is started again after a crash."""
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG.format(folder=tmp_path, port=free_port()))
+    command = [sys.executable, "-m", "installation", "run", "--config", str(config)]
+
+    def begun():
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def waits_with_sigterm(pid):
+        words = Path(f"/proc/{pid}/status").read_text().split()
+        return int(words[words.index("SigBlk:") + 1], 16) >> (signal.SIGTERM - 1) & 1
+
+    def parts():
+        return parts_of(tmp_path / "state") if (tmp_path / "state").is_dir() else []
+
+    first = begun()
+    try:
+        end_s = time.monotonic() + 60
+        while not parts():
+            assert time.monotonic() < end_s, "the projection was never started"
+            time.sleep(0.05)
+        first.kill()
+        first.wait()
+        assert parts()
+
+        second = begun()
+        while not waits_with_sigterm(second.pid):  # until then it is only Python that starts
+            assert second.poll() is None
+        second.terminate()
+        assert second.wait(60) == 0
+        assert not parts()
+    finally:
+        first.kill()
+        for part in parts():
+            part.kill()
