@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from projection.calm_outputs import CalmOutputs
 from projection.cards import Cards
 from projection.comparing import Pair
 from projection.drift import drifted
@@ -126,6 +127,7 @@ class Projector:
         self._guard = FlashGuard(renderer.size)
         self._times = FrameTimes()
         self._cards = Cards()
+        self._calm = CalmOutputs(renderer)
         self._spots: Spots | None = None
         self._proof: Proof | None = None
 
@@ -198,13 +200,15 @@ class Projector:
     def set_outputs(self, outputs: tuple[Output, ...]) -> None:
         """Send the canvas otherwise from the next frame on: what a calibration moves.
 
+        One that is set brighter and darker again and again waits: no faster than is calm.
+
         Args:
             outputs: as many as there are, of the same sizes.
 
         Raises:
             ProjectionError: they are others; the last good ones stay.
         """
-        self._renderer.set_outputs(outputs)
+        self._calm.set(outputs, self._timeline.now_s)
 
     def set_test_card(self, name: str, own: Mapping[int, str] | None = None) -> None:
         """Show test cards instead of the dream, undimmed.
@@ -254,6 +258,7 @@ class Projector:
             now_s: monotonic seconds.
         """
         self._timeline, moment = self._timeline.at(now_s)
+        self._calm.follow(now_s)
         self._caption = self._caption.at(now_s)
         dimmer = self._dimmer.at(now_s)
         self._draw(moment, dimmer, now_s)
