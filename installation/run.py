@@ -23,7 +23,7 @@ from installation.kept_file import remove_leftovers
 from installation.lock import only_instance
 from installation.processes.dreamer_seam import MODEL_DREAMER
 from installation.repertoire import open_repertoire
-from installation.shelter import usable
+from installation.shelter import clear, usable
 from installation.watchdog import notify
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def run_show(
     state_dir, unwritable = usable(state_dir_of(config))
     trouble = (*trouble, unwritable) if unwritable else trouble
     with only_instance(state_dir):
+        clear(state_dir)
         if not parts_of(state_dir):  # those that outlive a conductor write files too
             remove_leftovers(state_dir)
         if config.panel.enabled:

@@ -17,10 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from installation import archive, journal, lock
+from installation import archive, handover, journal, lock, why_log
 from installation.census import MODULES
 from installation.errors import StartError
-from installation.kept_file import open_lock
+from installation.kept_file import move_aside, open_lock
 from installation.processes.checkpoint import PICTURE_FILE
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,18 @@ def usable(state_dir: Path) -> tuple[Path, str]:
     trouble = f"{reason}: until this is mended and the show started again, {substitute} is used"
     log.error("%s", trouble)
     return substitute, trouble
+
+
+def clear(state_dir: Path) -> None:
+    """Put aside what stands where a file is written in place: a folder, another user's file.
+
+    Args:
+        state_dir: the show's folder; this process holds its lock.
+    """
+    for file in (state_dir / handover.FILE, state_dir / why_log.FILE):
+        with suppress(OSError):
+            if file.is_dir() or (file.exists() and not os.access(file, os.W_OK)):
+                log.warning("%s cannot be written, kept aside as %s", file, move_aside(file).name)
 
 
 def _refusal(state_dir: Path) -> OSError | None:

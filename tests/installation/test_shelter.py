@@ -12,7 +12,7 @@ from installation import shelter
 from installation.errors import StartError
 from installation.machine import free_files
 from installation.processes.role import only_one
-from installation.shelter import usable
+from installation.shelter import clear, usable
 from installation.upkeep import LEAST_FREE_FILES
 
 NOBODY = 65534
@@ -148,7 +148,7 @@ def test_a_folder_that_never_could_be_used_is_refused(tmp_path, elsewhere):
 def test_a_show_that_root_has_run_once_does_not_keep_its_user_from_running_it(tmp_path):
     state = tmp_path / "state"
     state.mkdir()
-    for name in ("lock", "projection.lock", "show.json"):
+    for name in ("lock", "projection.lock", "show.json", "why.db"):
         (state / name).touch(mode=0o600)
     os.chown(state, NOBODY, NOBODY)
     for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
@@ -158,8 +158,11 @@ def test_a_show_that_root_has_run_once_does_not_keep_its_user_from_running_it(tm
         "from installation.kept_file import read_kept, write_kept\n"
         "from installation.lock import only_instance\n"
         "from installation.processes.role import only_one\n"
+        "from installation.shelter import clear, usable\n"
         f"os.setgid({NOBODY}); os.setuid({NOBODY}); state = Path(sys.argv[1])\n"
+        "assert usable(state) == (state, '')\n"
         "with only_instance(state), only_one('projection', state):\n"
+        "    clear(state)\n"
         "    write_kept(state / 'show.json', b'mine')\n"
         "    print(read_kept(state / 'show.json', bytes.decode).value)\n"
     )
@@ -169,3 +172,16 @@ def test_a_show_that_root_has_run_once_does_not_keep_its_user_from_running_it(tm
     )
 
     assert told.stdout == "mine\n", told.stderr
+    assert (state / "why.db.bad").exists()
+    assert not (state / "why.db").exists()
+
+
+def test_folders_in_the_place_of_files_that_are_written_in_place_are_put_aside(tmp_path):
+    for name in ("live.json", "why.db", "show.json"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "mine").write_text("stays")
+
+    clear(tmp_path)
+
+    left = sorted(file.name for file in tmp_path.iterdir())
+    assert left == ["live.json.bad", "mine", "show.json", "why.db.bad"]
