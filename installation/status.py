@@ -145,7 +145,9 @@ def _controllers(osc: OscStatus | None) -> tuple[PartStatus, ...]:
     if osc.trouble:
         return (PartStatus(name="Controllers", light="bad", words=osc.trouble),)
     refused = sum(osc.refused.values())
-    words = f"OSC on port {osc.port}, {osc.taken} {'message' if osc.taken == 1 else 'messages'} taken"
+    words = (
+        f"OSC on port {osc.port}, {osc.taken} {'message' if osc.taken == 1 else 'messages'} taken"
+    )
     words += f", {refused} refused" if refused else ""
     return (PartStatus(name="Controllers", light="good", words=words),)
 
