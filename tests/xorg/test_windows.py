@@ -263,3 +263,45 @@ input()
     last = np.load(tmp_path / "last.npz")["screen"]
     assert last.std() > 20
     assert np.abs(heads.look() - last * left).max() <= 2
+
+
+def test_what_windows_show_is_what_was_drawn_also_while_monitors_come_go_and_change(seen):
+    said, _ = seen(
+        f"""
+from projection.camera import CameraPath, CameraPosition
+from projection.projector import Projector
+from projection.spots import Prover
+
+renderer = opened()
+projector = Projector(renderer, CameraPath(0.0, CameraPosition(), 1.05, 0.25), 0.0)
+prover, wrong, unknown, second = Prover(), {{}}, 0, 0.0
+
+def shown(frames):
+    global second, unknown
+    for number in range(frames):
+        second += 0.05
+        projector.prove(number % 3)
+        projector.frame(second)
+        if projector.proof is None:
+            unknown += 1
+        elif prover.strayed(projector.proof) > 0.1:
+            wrong[number % 3] = wrong.get(number % 3, 0) + 1
+
+shown(30)
+print(wrong, unknown)
+arrange({SIDE_BY_SIDE[0]!r}, "", {SIDE_BY_SIDE[2]!r})
+shown(60)
+print(unknown > 10)
+arrange("320x180+640+0", "240x200+0+0", "320x180+240+20")
+shown(60)
+arrange(*{SIDE_BY_SIDE!r})
+shown(60)
+print(max(wrong.values(), default=0) <= 3)
+wrong, unknown = {{}}, 0
+shown(30)
+print(wrong, unknown)
+projector.close()
+"""
+    )
+
+    assert said == ["{} 0", "True", "True", "{} 0"]
