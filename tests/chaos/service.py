@@ -1,7 +1,7 @@
 """A service manager in small: starts a program again when it ends, or no longer feeds its watchdog.
 
 It does what `installation/deploy/hallucinarium.service` asks of systemd: Restart=always,
-Type=notify, WatchdogSec, WatchdogSignal=SIGABRT, KillMode=process.
+Type=notify, TimeoutStartSec, WatchdogSec, WatchdogSignal=SIGABRT, KillMode=process.
 """
 
 import os
@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 
 LOOK_EVERY_S = 0.05
+START_S = 90.0
+"""TimeoutStartSec: so long it may take until it says that it is ready."""
 ABORT_S = 1.0
 STOP_S = 15.0
 
@@ -89,14 +91,14 @@ class Service:
 
     def _watch(self, process: subprocess.Popen[bytes], notices: socket.socket) -> None:
         """Until it ends, or the service does."""
-        fed_at_s: float | None = None
+        fed_at_s, limit_s = time.monotonic(), START_S
         while process.poll() is None and not self._over.is_set():
             try:
                 notices.recv(4096)
-                fed_at_s = time.monotonic()
+                fed_at_s, limit_s = time.monotonic(), self._watchdog_s
             except TimeoutError:
                 pass
-            if fed_at_s is not None and time.monotonic() - fed_at_s > self._watchdog_s:
+            if time.monotonic() - fed_at_s > limit_s:
                 self.hangs += 1
                 _abort(process)
 
