@@ -130,7 +130,7 @@ class KeyframeHeader(Frozen):
 class PreviewHeader(Frozen):
     """What the wall shows, small, for the panel; the payload is one JPEG.
 
-    `output` is the number of the one it shows, from 1; 0 for all of them side by side.
+    `output` is the number of the one it shows, from 1; 0 for the wall as people see it.
     """
 
     kind: Literal["preview"] = "preview"

@@ -11,7 +11,7 @@ class Previews:
     """Keeps the newest previews; they stay while the projection is started again.
 
     Attributes:
-        newest: of all outputs side by side; serial 0 and no bytes before the first one.
+        newest: of the wall as people see it; serial 0 and no bytes before the first one.
     """
 
     def __init__(self) -> None:

@@ -138,6 +138,10 @@ class CpuRenderer:
         """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         return reduced(self._outputs.read(output), size)
 
+    def read_canvas(self, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """The scene drawn last, uint8 (h, w, 3) RGB, as large as the canvas or of a size."""
+        return reduced(self._drawn.copy(), size)
+
     def watch(self, spots: Spots) -> None:
         """Keep some pixels of an output's next picture."""
         self._spots = spots

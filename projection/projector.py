@@ -19,8 +19,7 @@ from projection.keyframes import Timeline, TimelineSettings
 from projection.mixer import Mixer, MixingKind
 from projection.pacing import Pace
 from projection.ramps import CaptionFade, Ramp
-from projection.reducing import row_sizes
-from projection.side_by_side import side_by_side
+from projection.side_by_side import sent_pictures, wall_picture
 from projection.spots import Proof, Spots
 from projection.stills import first_still
 
@@ -127,6 +126,7 @@ class Projector:
         self._guard = FlashGuard(renderer.size)
         self._times = FrameTimes()
         self._cards = Cards()
+        self._carded = False
         self._calm = CalmOutputs(renderer)
         self._spots: Spots | None = None
         self._proof: Proof | None = None
@@ -284,11 +284,12 @@ class Projector:
     def picture(
         self, max_width: int | None = None, output: int | None = None
     ) -> npt.NDArray[np.uint8]:
-        """What was sent last.
+        """What an output was sent last, or the wall as people see it.
 
         Args:
             max_width: in pixels, of the answer.
-            output: which one, from 0; None for all of them side by side.
+            output: which one, from 0; None for the wall: the whole scene, or all outputs side by
+                side as they are sent while any shows a test card.
 
         Returns:
             uint8 (h, w, 3) RGB.
@@ -296,15 +297,14 @@ class Projector:
         Raises:
             ProjectionError: `max_width` is below 1, or there is no such output.
         """
-        outputs = self._renderer.outputs
-        count = len(outputs)
+        count = len(self._renderer.outputs)
         if output is not None and not 0 <= output < count:
             msg = f"output must be within 0..{count - 1}, got {output}"
             raise ProjectionError(msg)
+        if output is None and not self._carded:
+            return wall_picture(self._renderer, max_width)
         numbers = range(count) if output is None else (output,)
-        sizes = row_sizes([outputs[number].size for number in numbers], max_width)
-        pictures = map(self._renderer.read, numbers, sizes)
-        return side_by_side(list(pictures), max_width)
+        return sent_pictures(self._renderer, numbers, max_width)
 
     def close(self) -> None:
         """Close the renderer; may be called twice."""
@@ -331,6 +331,7 @@ class Projector:
         outputs, spots = self._renderer.outputs, self._spots
         cards = self._cards.at(now_s, outputs, self._renderer.size)
         whole = [card for card in cards if card is not None]
+        self._carded = bool(whole)
         if spots is not None:
             self._renderer.watch(spots)
         if len(whole) == len(cards):

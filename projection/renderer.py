@@ -92,6 +92,9 @@ class Renderer(Protocol):
                 cover; None = as it was sent.
         """
 
+    def read_canvas(self, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """The scene drawn last, before any output's geometry; as `read` otherwise."""
+
     def watch(self, spots: Spots) -> None:
         """Keep some pixels of an output's next picture, taken as late as they can be."""
 

@@ -1,4 +1,4 @@
-"""Several pictures in a row, for looking at what all outputs are sent. Pure."""
+"""Pictures for looking at the whole wall, and at what its outputs are sent."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from projection.reducing import GAP_PX
+from projection.reducing import GAP_PX, row_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+
+    from projection.renderer import Renderer
 
     Picture = npt.NDArray[np.uint8]
 
@@ -38,3 +40,34 @@ def side_by_side(pictures: Sequence[Picture], max_width: int | None = None) -> P
         row += [gap, np.pad(picture, below)]
     whole = np.concatenate(row[1:], axis=1)
     return whole if max_width is None else np.ascontiguousarray(whole[:, :max_width])
+
+
+def sent_pictures(
+    renderer: Renderer, numbers: Sequence[int], max_width: int | None = None
+) -> Picture:
+    """What some outputs were sent last, side by side.
+
+    Args:
+        renderer: of the outputs.
+        numbers: of the outputs, from 0; at least one.
+        max_width: in pixels, of the answer.
+
+    Raises:
+        ProjectionError: `max_width` is below 1.
+    """
+    sizes = row_sizes([renderer.outputs[number].size for number in numbers], max_width)
+    return side_by_side(list(map(renderer.read, numbers, sizes)), max_width)
+
+
+def wall_picture(renderer: Renderer, max_width: int | None = None) -> Picture:
+    """The scene drawn last as people see it on the wall: upright, in one piece, without overlaps.
+
+    Args:
+        renderer: of the scene.
+        max_width: in pixels, of the answer.
+
+    Raises:
+        ProjectionError: `max_width` is below 1.
+    """
+    (size,) = row_sizes([renderer.size], max_width)
+    return renderer.read_canvas(size)

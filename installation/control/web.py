@@ -43,7 +43,7 @@ MAX_TEXT: Final = 200
 BODY_LIMIT_S: Final = 5.0
 STOP_LIMIT_S: Final = 3
 OUTPUTS: Final = tuple(str(number) for number in range(17))
-"""What may be asked for as a picture: all outputs side by side, or one, from 1."""
+"""What may be asked for as a picture: the wall as people see it, or one output, from 1."""
 
 _FILES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),

@@ -197,7 +197,7 @@ class ProjectLoop:
         now_s = monotonic_s()
         picture = self._preview.send(record, now_s)
         if picture is not None and self._judge.is_due(record.shown_at_s):
-            sent = self._preview.of_each(picture)
+            sent = self._preview.of_each()
             self._judge.look(sent, record.dimmer, record.shown_at_s)
         target_s = self._projector.latency_target_s
         if self._report_due.is_due(now_s) or target_s != self._target_s:

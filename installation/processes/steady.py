@@ -107,13 +107,11 @@ class SteadyRenderer:
 
     def read(self, output: int = 0, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
         """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
-        try:
-            return self._renderer.read(output, size)
-        except Exception as error:
-            if self._fall_back is None:
-                raise
-            self._change(error)
-            return self._renderer.read(output, size)
+        return self._copy(lambda renderer: renderer.read(output, size))
+
+    def read_canvas(self, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+        """The scene drawn last, uint8 (h, w, 3) RGB, as large as the canvas or of a size."""
+        return self._copy(lambda renderer: renderer.read_canvas(size))
 
     def watch(self, spots: Spots) -> None:
         """Keep some pixels of an output's next picture."""
@@ -132,6 +130,15 @@ class SteadyRenderer:
     def close(self) -> None:
         """Give everything back."""
         self._renderer.close()
+
+    def _copy(self, read: Callable[[Renderer], NDArray[np.uint8]]) -> NDArray[np.uint8]:
+        try:
+            return read(self._renderer)
+        except Exception as error:
+            if self._fall_back is None:
+                raise
+            self._change(error)
+            return read(self._renderer)
 
     def _change(self, error: Exception) -> None:
         failed, fall_back = self._renderer, self._fall_back

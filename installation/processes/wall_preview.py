@@ -24,7 +24,7 @@ NO_DISPLAY: Final = "no display answers yet; it is taken as soon as it does"
 
 
 class WallPreview:
-    """Sends all outputs side by side, and where there are several also each of them in turn."""
+    """Sends the wall as people see it, and where there are several outputs also each in turn."""
 
     def __init__(self, bus: ChildBus, projector: Projector) -> None:
         self._bus = bus
@@ -37,7 +37,7 @@ class WallPreview:
         """Send what is due at `now_s` (monotonic) of the frame just shown.
 
         Returns:
-            All outputs side by side, uint8 (h, w, 3) RGB, if that was due.
+            The wall, uint8 (h, w, 3) RGB, if that was due.
         """
         count = len(self._projector.renderer.outputs)
         if count > 1 and self._output_due.is_due(now_s):
@@ -49,12 +49,11 @@ class WallPreview:
         self._send(picture, record, 0)
         return picture
 
-    def of_each(self, whole: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-        """What each output is sent, small; of a single one `whole` is all there is to see."""
+    def of_each(self) -> list[NDArray[np.uint8]]:
+        """What each output is sent, small."""
         count = len(self._projector.renderer.outputs)
-        if count == 1:
-            return [whole]
-        return [self._projector.picture(OUTPUT_WIDTH_PX, number) for number in range(count)]
+        width = WIDTH_PX if count == 1 else OUTPUT_WIDTH_PX
+        return [self._projector.picture(width, number) for number in range(count)]
 
     def _send(self, picture: NDArray[np.uint8], record: FrameRecord, output: int) -> None:
         done, data = cv2.imencode(

@@ -127,7 +127,10 @@ class GlOutputs:
             size: (width, height) in pixels of the answer; None = as it was sent. A much smaller
                 one is made by the graphics card, of the very pixels that were sent.
         """
-        target = self.target(output)
+        return self.copied(self.target(output), size)
+
+    def copied(self, target: moderngl.Framebuffer, size: tuple[int, int] | None) -> Picture:
+        """What a framebuffer holds, as `read` has it."""
         covered = 1 if size is None else target.width * target.height / (size[0] * size[1])
         if size is not None and self._worth < covered <= MOST_COVERED:
             try:

@@ -189,6 +189,10 @@ class GlRenderer:
         """What an output was sent last, uint8 (h, w, 3) RGB, as large as it was or of a size."""
         return self._outputs.read(output, size)
 
+    def read_canvas(self, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """The scene drawn last, uint8 (h, w, 3) RGB, as large as the canvas or of a size."""
+        return self._outputs.copied(self._target, size)
+
     def watch(self, spots: Spots) -> None:
         """Keep some pixels of an output's next picture."""
         self._spots = spots

@@ -185,6 +185,12 @@ class WindowRenderer:
             raise RendererUnavailable("the windows are closed")
         return self._gl.read(output, size)
 
+    def read_canvas(self, size: tuple[int, int] | None = None) -> npt.NDArray[np.uint8]:
+        """The scene drawn last, uint8 (h, w, 3) RGB, as large as the canvas or of a size."""
+        if self._gl is None:
+            raise RendererUnavailable("the windows are closed")
+        return self._gl.read_canvas(size)
+
     def watch(self, spots: Spots) -> None:
         """Keep some pixels of what an output's window shows next."""
         self._spots = spots

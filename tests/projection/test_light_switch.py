@@ -63,13 +63,13 @@ def test_a_strobe_of_settings_does_not_flash_and_the_last_one_is_shown(other):
     look = ProjectorSettings(fade_s=0.0)
     projector = Projector(CpuRenderer((48, 27), (WALL,)), still, 0.0, white, look)
     projector.frame(0.0)
-    seen = Flashes.begin(projector.picture().astype(np.float32), 0.0)
+    seen = Flashes.begin(projector.picture(output=0).astype(np.float32), 0.0)
     most, shown = 0, set()
     for number in range(1, 120):
         now_s = number / 30
         projector.set_outputs((other if number // 2 % 2 else WALL,))
         projector.frame(now_s)
-        picture = projector.picture()
+        picture = projector.picture(output=0)
         shown.add(int(picture.mean()))
         seen = seen.after(picture.astype(np.float32), now_s)
         most = max(most, seen.most)

@@ -47,12 +47,34 @@ def test_each_output_shows_its_part_of_the_canvas(projector):
         projector.picture(output=2)
 
 
-def test_a_preview_of_all_outputs_shows_them_side_by_side(projector):
+@pytest.mark.parametrize("kind", ["cpu", "gl"])
+def test_the_wall_is_seen_upright_and_whole_however_its_projectors_hang(kind, gl_renderer):
+    hung = (replace(OUTPUTS[0], rotation=180), replace(OUTPUTS[1], flip="horizontal"))
+    picture = np.zeros((48, 128, 3), np.uint8)
+    picture[:24, :64] = 200  # above, on the left
+    renderer = CpuRenderer(CANVAS, hung) if kind == "cpu" else gl_renderer(CANVAS, hung)
+    wall = Projector(renderer, STILL, 0.0, picture, ProjectorSettings(fade_s=0.0))
+    wall.frame(0.1)
+
+    whole, small = wall.picture(), wall.picture(max_width=64)
+    sent = wall.picture(output=0)
+    wall.close()
+
+    assert whole.shape == (48, 128, 3)
+    assert whole[12, 32, 0] == 200
+    assert whole[36, 32, 0] == whole[12, 96, 0] == 0
+    assert small.shape == (24, 64, 3)
+    assert small[6, 16, 0] == 200
+    assert (sent[9, 32, 0], sent[27, 32, 0]) == (0, 200)
+
+
+def test_while_cards_are_shown_the_outputs_stand_side_by_side(projector):
+    projector.set_test_card("grid")
+    projector.frame(0.2)
     whole, small = projector.picture(), projector.picture(max_width=66)
 
     assert whole.shape == (48, 128 + GAP_PX, 3)
-    assert whole[10, 10, 0] == 200
-    assert whole[10, 100, 0] == 80
+    assert np.array_equal(whole[:36, :64], projector.picture(output=0))
     assert whole[47, 10].max() == 0
     assert small.shape == (24, 66, 3)
     with pytest.raises(ProjectionError, match="max_width must be >= 1 px, got 0"):

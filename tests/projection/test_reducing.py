@@ -67,10 +67,11 @@ def test_only_a_small_picture_is_read_back(sending, monkeypatch):
 
     monkeypatch.setattr(moderngl.Framebuffer, "read", counted)
     projector = Projector(sending, STILL, 0.0, settings=ProjectorSettings(fade_s=0.0))
-    picture = projector.picture(102)
+    of_one, of_all = projector.picture(50, 0), projector.picture(64)
 
-    assert picture.shape == (56, 102, 3)
-    assert read == [(50, 56), (50, 56)]
+    assert of_one.shape == (56, 50, 3)
+    assert of_all.shape == (36, 64, 3)
+    assert read == [(50, 56), (64, 36)]
 
 
 @pytest.mark.golden
