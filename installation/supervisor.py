@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 ChildState = Literal["starting", "running", "waiting", "safe", "stopping", "stopped"]
 
 WATCH_EVERY_S = 0.25
+MOST_PATIENCE = 4
+"""A start that takes too long may take twice as long the next time, and so on up to this factor."""
 RENEW_S = 2.0
 """A child that is started anew may take so long to leave by itself."""
 
@@ -55,7 +57,8 @@ class ChildSpec:
         name: for the log and the panel.
         role: "dream" or "projection".
         argv: program and arguments.
-        start_limit_s: seconds until the first progress.
+        start_limit_s: seconds until the first progress; more after starts that took too long, as
+            on a machine that is busy with other things.
         hang_limit_s: seconds from one progress to the next.
         rules: when it is started again.
         environment: added to the parent's environment.
@@ -106,6 +109,7 @@ class Keeper:
         self._started_at_s = monotonic_s()
         self._exits_at_s: deque[float] = deque(maxlen=50)
         self._starts = 0
+        self._patience = 1
         self._safe = False
         self._last_exit: str | None = None
         self._causes: Counter[str] = Counter()
@@ -180,7 +184,8 @@ class Keeper:
         """Run the child until it has gone; its exit code as `ChildProcess.wait` tells it."""
         spec = self.spec
         self._started_at_s = monotonic_s()
-        self._watch = ProgressWatch(spec.start_limit_s, spec.hang_limit_s, self._started_at_s)
+        start_limit_s = spec.start_limit_s * self._patience
+        self._watch = ProgressWatch(start_limit_s, spec.hang_limit_s, self._started_at_s)
         self._hung, self._unwell = None, ""
         self._starts += 1
         try:
@@ -233,7 +238,11 @@ class Keeper:
                 self._signal(signal.SIGKILL)
                 return
             still_s = self._watch.stalled_for_s(monotonic_s())
+            if self._watch.progress > 0:
+                self._patience = 1
             if still_s is not None:
+                if self._watch.progress == 0:
+                    self._patience = min(2 * self._patience, MOST_PATIENCE)
                 self._hung = f"hung: no progress for {still_s:.0f} s, killed"
                 log.error("%s %s", self.spec.name, self._hung)
                 self._signal(signal.SIGABRT)  # the child's faulthandler writes where it stands

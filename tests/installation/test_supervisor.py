@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,6 +115,19 @@ def test_a_child_that_never_begins_has_its_own_limit():
         assert "no progress" in status().last_exit
 
     run_with(spec_of(WAITS, start_limit_s=0.4, hang_limit_s=60), act)
+
+
+def test_a_start_that_took_too_long_may_take_longer_the_next_time():
+    async def act(supervisor, status):
+        await until(lambda: status().restarts == 1)
+        await until(lambda: status().restarts == 2)
+        found = re.search(r"no progress for (\d+) s", status().last_exit)
+
+        assert found
+        assert int(found[1]) >= 2
+
+    quick = RestartRules(delays_s=(0.01,))
+    run_with(spec_of(WAITS, start_limit_s=1.0, hang_limit_s=60, rules=quick), act)
 
 
 def test_a_child_with_progress_is_left_alone():
