@@ -3,6 +3,7 @@
 import os
 import resource
 import zlib
+from contextlib import contextmanager
 from dataclasses import replace
 
 import cv2
@@ -132,21 +133,22 @@ def test_a_pipe_or_a_folder_in_the_pictures_place_is_left_out(tmp_path):
     assert disk.load_picture(tmp_path) is None
 
 
-@pytest.fixture
+@contextmanager
 def small_files_alone():
-    """The system writes no file of more than 4096 bytes."""
+    """The system writes no file of more than 4096 bytes; only meanwhile: the test's log is one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.usefixtures("small_files_alone")
 def test_the_picture_is_kept_where_the_canvas_cannot_be(tmp_path):
     picture = np.full((4, 6, 3), 77, np.uint8)
     large = replace(KEPT, arrays={"canvas": np.zeros((64, 64, 3), np.float32)})
 
-    with pytest.raises(OSError, match="too large"):
+    with small_files_alone(), pytest.raises(OSError, match="too large"):
         disk.keep(tmp_path, large, picture)
 
     assert disk.load_checkpoint(tmp_path) is None
