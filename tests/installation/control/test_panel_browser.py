@@ -249,8 +249,8 @@ def test_nothing_is_cut_off_at_the_sides(page):
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False},
         )
-        assert page.execute_script("return innerWidth") == width
-        assert page.execute_script(WIDEST) <= width
+        until(page, lambda width=width: page.execute_script("return innerWidth") == width)
+        until(page, lambda width=width: page.execute_script(WIDEST) <= width)
 
 
 def test_from_the_network_one_signs_in_and_then_steers(browser):
