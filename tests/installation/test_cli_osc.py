@@ -55,7 +55,9 @@ def running(*command, **options):
 @contextlib.contextmanager
 def monitor():
     """The program `osc monitor` and its port."""
-    command = [sys.executable, "-m", "installation", "osc", "monitor", "--port", "0"]
+    # Whoever runs the tests in the background has Ctrl-C ignored; here it must count.
+    heard = ["env", "--default-signal=INT", sys.executable]
+    command = [*heard, "-m", "installation", "osc", "monitor", "--port", "0"]
     with running(*command) as program:
         said = program.stderr.readline()
         told = re.fullmatch(r"what arrives at 127.0.0.1 port (\d+); .*\n", said)
